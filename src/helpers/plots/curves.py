@@ -1,0 +1,49 @@
+"""Curves over training: epochs, EM half-steps, sample counts."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from torch import Tensor
+
+from helpers.em import HalfStep
+from helpers.plots.style import COLORS
+from helpers.training import History
+
+
+def history(ax: Axes, run: History, names: dict[str, str], colors: Sequence[str]) -> None:
+    """Draw quantities over epochs: `names` maps a name in the history to its label."""
+    epochs = np.arange(1, len(run.epochs) + 1)
+    for (name, label), color in zip(names.items(), colors, strict=True):
+        ax.plot(epochs, run.per_epoch(name), color=color, label=label, marker="o", markersize=3)
+    ax.set_xlabel("epoch")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend()
+
+
+def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
+    """Draw bound and log-likelihood over half-steps; a ring marks where they touch."""
+    position = np.arange(len(trace)) / 2
+    ax.plot(position, [h.log_likelihood for h in trace], color=COLORS["p"], label="log-likelihood")
+    ax.plot(position, [h.bound for h in trace], color=COLORS["bound"], label="bound")
+    touching = [(p, h.bound) for p, h in zip(position, trace, strict=True) if h.half == "E"]
+    ax.plot(
+        *zip(*touching, strict=True),
+        linestyle="none",
+        marker="o",
+        markerfacecolor="none",
+        color=COLORS["q"],
+        label="after an E step",
+    )
+    ax.set_xlabel("EM step")
+    ax.set_ylabel("nats per example")
+    ax.legend()
+
+
+def lines_with_band(
+    ax: Axes, x: Tensor, mean: Tensor, error: Tensor, label: str, color: str
+) -> None:
+    """A curve ``(G,)`` with a band of twice its standard error."""
+    ax.plot(x, mean, color=color, label=label)
+    ax.fill_between(x, mean - 2 * error, mean + 2 * error, color=color, alpha=0.2, linewidth=0)

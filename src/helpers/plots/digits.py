@@ -1,0 +1,79 @@
+"""Pictures of digits and maps of their codes."""
+
+from collections.abc import Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from helpers.plots.style import DIGIT_COLORS
+
+
+def digit_grid(images: Tensor, columns: int, side: int = 28, scale: float = 0.5) -> Figure:
+    """Tile images into one picture, row by row.
+
+    Args:
+        images: ``(N, side * side)``, 0 drawn white and 1 black; N a multiple of `columns`.
+        columns: how many in a row.
+        side: pixels along an edge.
+        scale: inches per image.
+    """
+    if len(images) == 0 or len(images) % columns:
+        raise ValueError(f"{len(images)} images do not fill rows of {columns}")
+    rows = len(images) // columns
+    figure, ax = plt.subplots(figsize=(columns * scale, rows * scale))
+    _tiles(ax, images, columns, side)
+    return figure
+
+
+def digit_rows(rows: dict[str, Tensor], side: int = 28, scale: float = 0.5) -> Figure:
+    """One labelled row of images for each entry: label to ``(N, side * side)``, N the same."""
+    columns = len(next(iter(rows.values())))
+    figure, axes = plt.subplots(
+        len(rows), 1, figsize=(columns * scale + 1.4, len(rows) * scale * 1.1), squeeze=False
+    )
+    for ax, (label, images) in zip(axes[:, 0], rows.items(), strict=True):
+        _tiles(ax, images, columns, side)
+        ax.set_ylabel(label, rotation=0, ha="right", va="center")
+    return figure
+
+
+def latent_scatter(
+    ax: Axes, z: Tensor, digits: Tensor, names: Sequence[str] = "0123456789"
+) -> None:
+    """Scatter codes ``(N, 2)`` coloured by digit ``(N,)``, with a legend."""
+    for digit, (color, name) in enumerate(zip(DIGIT_COLORS, names, strict=True)):
+        chosen = z[digits == digit]
+        # Thousands of markers as vectors would weigh megabytes; raster them inside the SVG.
+        ax.scatter(
+            chosen[:, 0],
+            chosen[:, 1],
+            s=3,
+            color=color,
+            alpha=0.6,
+            linewidths=0,
+            rasterized=True,
+            label=name,
+        )
+    ax.set_aspect("equal")
+    ax.set_xlabel("$z_1$")
+    ax.set_ylabel("$z_2$")
+    ax.legend(markerscale=4, ncols=1, loc="center left", bbox_to_anchor=(1, 0.5), title="digit")
+
+
+def _tiles(ax: Axes, images: Tensor, columns: int, side: int) -> None:
+    rows = len(images) // columns
+    picture = (
+        images.detach()
+        .cpu()
+        .reshape(rows, columns, side, side)
+        .permute(0, 2, 1, 3)  # (rows, side, columns, side)
+        .reshape(rows * side, columns * side)
+    )
+    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.grid(False)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
