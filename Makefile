@@ -1,0 +1,59 @@
+# `make` alone lists the commands. Everything runs in .venv, which the first command makes.
+
+PYTHON ?= python3
+PORT ?= 8000
+# A package index that serves a smaller torch, for example https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+
+# First on the path: the tools of the environment.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+PIP := .venv/bin/python -m pip --disable-pip-version-check
+READY := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve lab lint outputs clean
+
+help:  ## list these commands
+	@echo "Deep Generative Models by Hand"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+# The environment again whenever a pin or the package's own declaration changes.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("This book needs Python 3.11 or \
+	newer, but $(PYTHON) is %d.%d: try make PYTHON=python3.11" % sys.version_info[:2])'
+	@echo "Installing the pinned packages into .venv (once, some minutes)."
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@$(PIP) install --quiet --requirement requirements.txt \
+	  $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Sphinx reports a page's warnings only when it reads that page. After a build that failed or was
+# interrupted, .complete is missing, and all pages are read again; executed cells stay cached.
+book: $(READY)  ## build the book, executing every chapter whose code changed
+	@test -e _build/.complete || rm -rf _build/.doctrees
+	@rm -f _build/.complete
+	@jupyter-book build . -n -W --keep-going
+	@touch _build/.complete
+	@echo "The book is ready: open _build/html/index.html in a browser, or run make serve."
+
+test: $(READY)  ## check everything: style, types, tests, notebooks, the built book
+	@python tools/run_tests.py
+
+serve: book  ## build the book and serve it on this machine, PORT=8000
+	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+lab: $(READY)  ## open the chapters in JupyterLab
+	@jupyter lab chapters
+
+lint: $(READY)  ## check style and types only
+	ruff check .
+	ruff format --check .
+	mypy
+
+outputs: $(READY)  ## run the chapters and renew the outputs that tests compare
+	@python tools/notebook_outputs.py --refresh chapters
+
+clean:  ## remove what was built and cached; .venv stays
+	rm -rf _build .hypothesis .mypy_cache .pytest_cache .ruff_cache

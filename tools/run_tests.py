@@ -1,0 +1,136 @@
+"""Run everything that `make test` promises, in order, and say how many tests passed.
+
+Every step runs, whatever became of the one before. A step that writes a JUnit report counts as
+the tests in it, any other step as one test. The last line is the sum, alone:
+
+    N passed, N failed
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "_build" / "test-reports"
+SECONDS_PER_CELL = 300
+
+
+class Count(NamedTuple):
+    """How many tests passed, failed (errors included) and were skipped."""
+
+    passed: int
+    failed: int
+    skipped: int = 0
+
+
+def run(*command: str, cwd: Path = ROOT) -> int:
+    """Run a command, its output shown as it comes, and return its exit status."""
+    return subprocess.run(command, cwd=cwd, check=False).returncode
+
+
+def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]:
+    """Run pytest and return its exit status and where its report should be."""
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
+    return run(*command, cwd=cwd), report
+
+
+def read_report(report: Path, status: int) -> Count:
+    """Count the tests in a JUnit report; a run that failed without saying so counts as a failure.
+
+    A report that cannot be read, as after a crash, is one failure.
+    """
+    try:
+        suites = list(ElementTree.parse(report).iter("testsuite"))
+    except (OSError, ElementTree.ParseError):
+        return Count(0, 1)
+    total, failures, errors, skipped = (
+        sum(int(suite.get(key, 0)) for suite in suites)
+        for key in ("tests", "failures", "errors", "skipped")
+    )
+    failed = failures + errors
+    passed = max(total - failed - skipped, 0)
+    return Count(passed, max(failed, 1) if status else failed, skipped)
+
+
+def command(*words: str) -> Callable[[], Count]:
+    """Make a step of a command that counts as one test."""
+    return lambda: Count(0, 1) if run(*words) else Count(1, 0)
+
+
+def unit() -> Count:
+    """Equations, helpers, data, tools: every test but those of the built site."""
+    status, report = run_pytest("unit", "tests", "--ignore=tests/test_site.py")
+    return read_report(report, status)
+
+
+def notebooks() -> Count:
+    """Every chapter's cells run without an error, and marked cells print what is stored.
+
+    On a copy in an empty folder: a chapter must not lean on the place it lies in.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        drafts = shutil.ignore_patterns(".ipynb_checkpoints")
+        shutil.copytree(ROOT / "chapters", folder, ignore=drafts, dirs_exist_ok=True)
+        status, report = run_pytest(
+            "notebooks",
+            "-c",
+            os.devnull,  # the settings in pyproject.toml are for the tests in tests/
+            f"--rootdir={folder}",
+            "-p",
+            "no:cacheprovider",
+            "--nbval-lax",
+            f"--nbval-cell-timeout={SECONDS_PER_CELL}",
+            folder,
+            cwd=Path(folder),
+        )
+    return read_report(report, status)
+
+
+def site() -> Count:
+    """Links, anchors, formulas and pictures of the site that the step before has built."""
+    status, report = run_pytest("site", "tests/test_site.py")
+    return read_report(report, status)
+
+
+STEPS: list[tuple[str, Callable[[], Count]]] = [
+    ("lint", command("ruff", "check", ".")),
+    ("format", command("ruff", "format", "--check", ".")),
+    ("types", command("mypy")),
+    ("tests", unit),
+    ("notebooks", notebooks),
+    ("book, warnings as errors", command("make", "--no-print-directory", "book")),
+    ("site", site),
+]
+
+
+def main() -> int:
+    """Run all steps; return 0 if nothing failed."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # bars would fill the log
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for name, step in STEPS:
+        print(f"\n=== {name} ===", flush=True)
+        start = time.monotonic()
+        rows.append((name, step(), time.monotonic() - start))
+    print("\n=== summary ===")
+    for name, count, seconds in rows:
+        skipped = f", {count.skipped} skipped" if count.skipped else ""
+        print(f"{seconds:7.1f} s  {name}: {count.passed} passed, {count.failed} failed{skipped}")
+    failed = sum(count.failed for _, count, _ in rows)
+    print(f"{sum(count.passed for _, count, _ in rows)} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
