@@ -41,7 +41,8 @@ def elbo_analytic_kl(log_px_given_z: Tensor, kl: Tensor) -> Tensor:
         kl: ``(B,)``.
 
     Returns:
-        ``(B,)``, nats. Unbiased for the bound, usually with less variance than :func:`elbo`.
+        ``(B,)``, nats. Unbiased for the bound. Chapter ``vae/training`` measures what the closed
+        form does to the variance of the value and of its gradient.
 
     Raises:
         ValueError: when B differs.

@@ -11,14 +11,12 @@ from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from helpers.plots.style import COLORS
 
-_NODE = {"fontsize": 14}
-
 
 def latent_variable_model() -> Figure:
     """Figure 11.1: a latent z and its observed x, with parameters theta, for N examples."""
     graph = daft.PGM(dpi=100, aspect=1.0, node_unit=1.2)
     _generative_part(graph)
-    return _finish(graph)
+    return _render(graph)
 
 
 def ancestral_sampling() -> Figure:
@@ -33,7 +31,7 @@ def ancestral_sampling() -> Figure:
     graph.add_edge("prior", "z", label="1. draw", yoffset=0.18)
     graph.add_edge("z", "decoder")
     graph.add_edge("decoder", "x", label="2. draw", yoffset=0.18)
-    return _finish(graph)
+    return _render(graph)
 
 
 def vae_graph() -> Figure:
@@ -43,7 +41,8 @@ def vae_graph() -> Figure:
     graph.add_node("phi", r"$\phi$", -1.6, 1, fixed=True, offset=(0, 4))
     blue = {"edgecolor": COLORS["q"], "facecolor": COLORS["q"], "linestyle": "--"}
     graph.add_edge("phi", "z", plot_params=blue)
-    ax = graph.render()
+    figure = _render(graph)
+    (ax,) = figure.axes
     # daft draws straight edges only; the one from x back to z would hide the one from z to x.
     # One or two circles a node, drawn in the order of the nodes.
     circles = dict.fromkeys(tuple(p.center) for p in ax.patches if isinstance(p, Ellipse))
@@ -61,21 +60,20 @@ def vae_graph() -> Figure:
             "shrinkB": 19,
         },
     )
-    figure: Figure = ax.figure
     return figure
 
 
 def vae_network() -> Figure:
     """Figure 11.4: encoder, noise and decoder as a network; only eps is random."""
-    figure, ax = plt.subplots(figsize=(7.2, 2.9))
+    figure, ax = plt.subplots(figsize=(7.2, 3.1))
     ax.set_axis_off()
     ax.set_xlim(0, 12)
-    ax.set_ylim(0, 4.4)
+    ax.set_ylim(0, 4.8)
     _box(ax, 0.2, 1.4, 1.2, r"$\mathbf{x}$", COLORS["data"])
     _box(ax, 2.2, 1.4, 2.0, "encoder\n" + r"$\phi$", COLORS["q"])
     _box(ax, 5.0, 2.3, 1.1, r"$\mathbf{\mu}$", COLORS["q"])
     _box(ax, 5.0, 0.5, 1.1, r"$\mathbf{\sigma}$", COLORS["q"])
-    _box(ax, 5.0, 3.5, 1.1, r"$\mathbf{\epsilon}$", COLORS["prior"], height=0.8)
+    _box(ax, 5.0, 3.75, 1.1, r"$\mathbf{\epsilon}$", COLORS["prior"], height=0.8)
     _box(ax, 7.0, 1.4, 1.1, r"$\mathbf{z}$", COLORS["prior"])
     _box(ax, 8.9, 1.4, 2.0, "decoder\n" + r"$\theta$", COLORS["p"])
     ax.text(11.05, 1.9, r"$p(\mathbf{x}|\mathbf{z};\theta)$", va="center", color=COLORS["p"])
@@ -85,7 +83,7 @@ def vae_network() -> Figure:
         ((4.2, 1.9), (5.0, 1.0)),
         ((6.1, 2.8), (7.0, 2.0)),
         ((6.1, 1.0), (7.0, 1.8)),
-        ((6.1, 3.9), (7.5, 2.4)),
+        ((6.1, 4.1), (7.5, 2.4)),
         ((8.1, 1.9), (8.9, 1.9)),
     ]
     for start, end in links:
@@ -104,8 +102,10 @@ def _generative_part(graph: daft.PGM) -> None:
     graph.add_plate([-0.75, -0.9, 1.5, 3.6], label="$N$", position="bottom right")
 
 
-def _finish(graph: daft.PGM) -> Figure:
-    figure: Figure = graph.render().figure
+def _render(graph: daft.PGM) -> Figure:
+    # daft places its axes itself, which a figure with a layout engine would refuse.
+    with plt.rc_context({"figure.constrained_layout.use": False}):
+        figure: Figure = graph.render().figure
     return figure
 
 

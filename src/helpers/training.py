@@ -5,6 +5,7 @@ it goes on from the end of the last finished epoch and ends bit-identical to one
 Chapter: ``vae/training``.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -107,7 +108,9 @@ def fit(
         history = _resume(Path(checkpoint), state, generator, run)
     batches = -(-n // batch_size)
     done = len(history.epochs)
-    with tqdm(total=epochs * batches, initial=done * batches, disable=not progress) as bar:
+    # In a notebook tqdm forgets its own variable, with which builds and tests silence all bars.
+    quiet = not progress or bool(os.environ.get("TQDM_DISABLE"))
+    with tqdm(total=epochs * batches, initial=done * batches, disable=quiet) as bar:
         for epoch in range(done, epochs):
             started = time.perf_counter()
             order = torch.randperm(n, generator=generator, device=generator.device)

@@ -89,7 +89,7 @@ class VAE(nn.Module):
     def log_weights(self, x: Tensor, generator: torch.Generator, samples: int) -> Tensor:
         """Log importance weights log p(x, z) - log q(z|x) with z from q: ``(M, B)``, nats.
 
-        Feed them to ``helpers.bounds``. Raises ``ValueError`` for the data :func:`evaluate` refuses.
+        Feed them to ``helpers.bounds``. Refuses the data that :func:`evaluate` refuses.
         """
         self._check(x)
         _at_least_one(samples)

@@ -4,10 +4,26 @@ One module per chapter, imported by that chapter alone. A check prints one sente
 whether the answer holds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What :func:`call` returns for an answer that raised an error."""
+
+    error: Exception
+
+
+def call(answer: Callable[..., object], *arguments: object) -> object:
+    """The value of the reader's function, or :class:`Raised`, which :func:`compare` reports."""
+    try:
+        return answer(*arguments)
+    except Exception as error:
+        return Raised(error)
 
 
 def compare(
@@ -16,7 +32,7 @@ def compare(
     """Print a verdict on a numerical answer.
 
     Args:
-        answer: what the reader's function returned.
+        answer: what the reader's function returned, from :func:`call`.
         expected: the right value, any shape.
         mistakes: a sentence about a typical mistake, and the value that mistake gives.
         tolerance: the largest absolute difference that counts as equal.
@@ -24,6 +40,8 @@ def compare(
     Returns:
         Whether the answer is right.
     """
+    if isinstance(answer, Raised):
+        return verdict(f"your function raised {type(answer.error).__name__}: {answer.error}")
     if answer is None or answer is Ellipsis:
         return verdict("your function returned nothing; replace the dots and return a tensor")
     try:

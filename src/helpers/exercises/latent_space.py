@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from helpers.exercises import compare, verdict
+from helpers.exercises import call, compare, verdict
 
 
 def check_active_units(answer: Callable[..., object]) -> bool:
@@ -21,10 +21,7 @@ def check_active_units(answer: Callable[..., object]) -> bool:
     steps = torch.linspace(-1.7, 1.7, 12, dtype=torch.float64).unsqueeze(1)
     mu = centre + spread * steps
     threshold = 0.01
-    try:
-        value = answer(mu, threshold)
-    except Exception as error:
-        return verdict(f"your function raised {type(error).__name__}: {error}")
+    value = call(answer, mu, threshold)
     problem = _not_a_mask(value, mu)
     if problem is not None:
         return verdict(problem)

@@ -3,10 +3,12 @@
 One module per kind of picture; the names below are what chapters use.
 """
 
-from helpers.plots.curves import em_trace, history, lines_with_band
+from helpers.plots.curves import em_trace, lines_with_band
 from helpers.plots.densities import density, ellipses, shade_gap
 from helpers.plots.digits import digit_grid, digit_rows, latent_scatter
+from helpers.plots.plane import soft_scatter, thumbnails
 from helpers.plots.style import COLORS, DIGIT_COLORS, style
+from helpers.plots.training import first_steps, run_at_a_glance, terms_per_epoch
 
 __all__ = [
     "COLORS",
@@ -16,9 +18,13 @@ __all__ = [
     "digit_rows",
     "ellipses",
     "em_trace",
-    "history",
+    "first_steps",
     "latent_scatter",
     "lines_with_band",
+    "run_at_a_glance",
     "shade_gap",
+    "soft_scatter",
     "style",
+    "terms_per_epoch",
+    "thumbnails",
 ]

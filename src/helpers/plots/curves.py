@@ -1,25 +1,13 @@
-"""Curves over training: epochs, EM half-steps, sample counts."""
+"""Curves with a meaning along the way: EM half-steps, functions with a band of error."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from helpers.em import HalfStep
 from helpers.plots.style import COLORS
-from helpers.training import History
-
-
-def history(ax: Axes, run: History, names: dict[str, str], colors: Sequence[str]) -> None:
-    """Draw quantities over epochs: `names` maps a name in the history to its label."""
-    epochs = np.arange(1, len(run.epochs) + 1)
-    for (name, label), color in zip(names.items(), colors, strict=True):
-        ax.plot(epochs, run.per_epoch(name), color=color, label=label, marker="o", markersize=3)
-    ax.set_xlabel("epoch")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend()
 
 
 def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:

@@ -1,6 +1,7 @@
 """Densities over a line and Gaussians in the plane."""
 
-import numpy as np
+import math
+
 import torch
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
@@ -29,7 +30,7 @@ def ellipses(
     for mean, covariance, color in zip(means, covariances, colors, strict=True):
         values, vectors = torch.linalg.eigh(covariance.double())
         width, height = (2 * radius * values.clamp_min(0).sqrt()).tolist()
-        angle = float(np.degrees(np.arctan2(vectors[1, 0], vectors[0, 0])))
+        angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
         outline = Ellipse(
             tuple(mean.tolist()), width, height, angle=angle, fill=False, color=color, linewidth=2
         )

@@ -23,7 +23,7 @@ def digit_grid(images: Tensor, columns: int, side: int = 28, scale: float = 0.5)
         raise ValueError(f"{len(images)} images do not fill rows of {columns}")
     rows = len(images) // columns
     figure, ax = plt.subplots(figsize=(columns * scale, rows * scale))
-    _tiles(ax, images, columns, side)
+    tiles(ax, images, columns, side)
     return figure
 
 
@@ -34,7 +34,7 @@ def digit_rows(rows: dict[str, Tensor], side: int = 28, scale: float = 0.5) -> F
         len(rows), 1, figsize=(columns * scale + 1.4, len(rows) * scale * 1.1), squeeze=False
     )
     for ax, (label, images) in zip(axes[:, 0], rows.items(), strict=True):
-        _tiles(ax, images, columns, side)
+        tiles(ax, images, columns, side)
         ax.set_ylabel(label, rotation=0, ha="right", va="center")
     return figure
 
@@ -62,7 +62,8 @@ def latent_scatter(
     ax.legend(markerscale=4, ncols=1, loc="center left", bbox_to_anchor=(1, 0.5), title="digit")
 
 
-def _tiles(ax: Axes, images: Tensor, columns: int, side: int) -> None:
+def tiles(ax: Axes, images: Tensor, columns: int, side: int = 28) -> None:
+    """Draw images ``(N, side * side)`` on given axes as one picture, rows of `columns`."""
     rows = len(images) // columns
     picture = (
         images.detach()
@@ -71,7 +72,7 @@ def _tiles(ax: Axes, images: Tensor, columns: int, side: int) -> None:
         .permute(0, 2, 1, 3)  # (rows, side, columns, side)
         .reshape(rows * side, columns * side)
     )
-    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
+    ax.imshow(picture.numpy(), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(False)

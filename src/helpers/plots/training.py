@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
-from helpers.plots.digits import _tiles
+from helpers.plots.digits import tiles
 from helpers.plots.style import COLORS
 from helpers.training import History
 
@@ -40,24 +40,37 @@ def terms_per_epoch(runs: dict[str, History]) -> Figure:
     return figure
 
 
-def terms_per_step(ax: Axes, run: History, last: int | None = None) -> None:
-    """Minus the reconstruction and the KL of a run's steps, up to step `last`, nats per example."""
-    for name, sign, label, color in (
-        ("reconstruction", -1, "minus reconstruction", "p"),
-        ("kl", 1, "KL", "q"),
-    ):
-        values = sign * run.per_step(name)[:last]
-        ax.plot(np.arange(1, len(values) + 1), values, color=COLORS[color], label=label, lw=1.2)
-    ax.set_xlabel("step")
-    ax.set_ylabel("nats per example")
-    ax.set_ylim(bottom=0)
-    ax.legend()
+def first_steps(run: History, last: int, average_digit: float) -> Figure:
+    """Minus the reconstruction, and the KL, of the first `last` steps, side by side.
+
+    Args:
+        run: a history with ``reconstruction`` and ``kl``.
+        last: how many steps.
+        average_digit: a reconstruction term in nats to mark, reached without a latent variable.
+    """
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
+    _steps(left, -run.per_step("reconstruction")[:last], "minus reconstruction", COLORS["p"])
+    left.axhline(-float(average_digit), color="black", lw=1, ls=":", label="average digit")
+    left.legend()
+    _steps(right, run.per_step("kl")[:last], "KL", COLORS["q"])
+    left.set_ylabel("nats per example")
+    return figure
 
 
 def run_at_a_glance(run: History, samples: Tensor, title: str, columns: int = 8) -> Figure:
-    """A run's terms per step beside samples ``(N, 784)``, N a multiple of `columns`."""
+    """Both terms per step, on axes that start at 0, beside samples ``(N, 784)``."""
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), width_ratios=[1.3, 1])
-    terms_per_step(left, run)
+    _steps(left, -run.per_step("reconstruction"), "minus reconstruction", COLORS["p"])
+    _steps(left, run.per_step("kl"), "KL", COLORS["q"])
+    left.set_ylabel("nats per example")
     left.set_title(title)
-    _tiles(right, samples, columns, 28)
+    left.legend()
+    tiles(right, samples, columns, 28)
     return figure
+
+
+def _steps(ax: Axes, values: Tensor, label: str, color: str) -> None:
+    ax.plot(np.arange(1, len(values) + 1), values, color=color, label=label, lw=1.2)
+    ax.set_title(label)
+    ax.set_xlabel("step")
+    ax.set_ylim(bottom=0)
