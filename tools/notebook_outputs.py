@@ -33,7 +33,7 @@ NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-SECONDS_PER_CELL = 300
+SECONDS_PER_CELL = 600
 
 
 def is_marked(cell: NotebookNode) -> bool:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
-SECONDS_PER_CELL = 300
+SECONDS_PER_CELL = 600
 
 
 class Count(NamedTuple):
