@@ -74,6 +74,10 @@ def test_other_formats_are_refused(tmp_path: Path) -> None:
     path.write_text(json.dumps({"config": {}}))
     with pytest.raises(CheckpointError, match="not a checkpoint"):
         load_state(path)
+    header = b'{"__metadata__":null}'.ljust(24)
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(CheckpointError, match="not a checkpoint"):
+        load_state(path)
     for metadata in (None, {"content": "{}"}):  # somebody else's safetensors
         safetensors.torch.save_file({"a": torch.ones(2)}, path, metadata)
         with pytest.raises(CheckpointError, match="not a checkpoint"):

@@ -1,6 +1,7 @@
 """The training loop: any step function, order of the data, history, non-finite losses, refusals."""
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,11 @@ def seeded(seed: int = 0, device: str = "cpu") -> torch.Generator:
     return torch.Generator(device).manual_seed(seed)
 
 
+def options(batch_size: int) -> dict[str, object]:
+    """What ``fit`` needs for a step without a model."""
+    return {"batch_size": batch_size, "generator": seeded(), "state": {}, "progress": False}
+
+
 def recorder(seen: list[Tensor]) -> Callable:
     """A step without a model: it notes which examples came and calls their mean the loss."""
 
@@ -29,10 +35,10 @@ def recorder(seen: list[Tensor]) -> Callable:
     return step
 
 
-def run(seen: list[Tensor], epochs: int = 2, seed: int = 0, **options: object) -> History:
+def run(seen: list[Tensor], epochs: int = 2, seed: int = 0, **others: object) -> History:
     data = (torch.arange(float(N)),)
-    arguments = {"batch_size": BATCH, "generator": seeded(seed), "state": {}, "progress": False}
-    return fit(recorder(seen), data, epochs=epochs, **{**arguments, **options})
+    arguments = {**options(BATCH), "generator": seeded(seed), **others}
+    return fit(recorder(seen), data, epochs=epochs, **arguments)
 
 
 def failing_at(bad_step: int, value: float) -> Callable:
@@ -63,10 +69,9 @@ def test_linear_regression_reaches_least_squares(device: str) -> None:
         optimizer.step()
         return {"loss": loss.detach()}
 
-    state = {"model": model, "optimizer": optimizer}
-    options = {"epochs": 200, "batch_size": 40, "progress": False}
+    others = {"generator": seeded(3, device), "state": {"model": model, "optimizer": optimizer}}
     data = (x.to(device), y.to(device))
-    history = fit(step, data, generator=seeded(3, device), state=state, **options)
+    history = fit(step, data, epochs=200, **{**options(40), **others})
     design = np.column_stack([x.numpy(), np.ones(40)])
     best, residual, *_ = np.linalg.lstsq(design, y.numpy())
     found = [*model.weight[0].tolist(), model.bias.item()]
@@ -90,8 +95,7 @@ def test_all_tensors_are_shuffled_together() -> None:
         assert torch.equal(10 * batch[0], batch[1])
         return {"loss": batch[0].sum().float()}
 
-    options = {"batch_size": BATCH, "generator": seeded(), "state": {}, "progress": False}
-    history = fit(step, (x, y), epochs=1, **options)
+    history = fit(step, (x, y), epochs=1, **options(BATCH))
     assert float(history.per_step("loss").sum()) == N * (N - 1) / 2
 
 
@@ -126,34 +130,45 @@ def test_the_same_seed_gives_the_same_run() -> None:
 def test_a_non_finite_loss_names_the_first_step(bad_step: int, value: float) -> None:
     # 250 steps an epoch, looked at in hundreds: 263 lies in the second epoch
     with pytest.raises(NonFiniteLossError, match=rf"became {value} at step {bad_step};"):
-        fit(
-            failing_at(bad_step, value),
-            (torch.zeros(250),),
-            epochs=2,
-            batch_size=1,
-            generator=seeded(),
-            state={},
-            progress=False,
-        )
+        fit(failing_at(bad_step, value), (torch.zeros(250),), epochs=2, **options(1))
+
+
+def test_a_non_finite_loss_stops_the_run_within_a_hundred_steps() -> None:
+    step, calls = failing_at(7, math.nan), 0
+
+    def counted(*arguments: object) -> dict[str, Tensor]:
+        nonlocal calls
+        calls += 1
+        return step(*arguments)
+
+    with pytest.raises(NonFiniteLossError, match="at step 7"):
+        fit(counted, (torch.zeros(5000),), epochs=1, **options(1))
+    assert calls <= 107
 
 
 def test_a_failed_epoch_writes_no_checkpoint(tmp_path: Path) -> None:
     path = tmp_path / "run.safetensors"
-    options = {"batch_size": BATCH, "generator": seeded(), "state": {}, "progress": False}
     with pytest.raises(NonFiniteLossError, match="at step 5"):
-        fit(failing_at(5, math.nan), (torch.zeros(N),), epochs=3, checkpoint=path, **options)
-    history = fit(failing_at(99, math.nan), (torch.zeros(N),), epochs=1, checkpoint=path, **options)
+        fit(failing_at(5, math.nan), (torch.zeros(N),), epochs=3, checkpoint=path, **options(BATCH))
+    finished = failing_at(1, math.nan)  # would fail, were it ever called
+    history = fit(finished, (torch.zeros(N),), epochs=1, checkpoint=path, **options(BATCH))
     assert len(history.epochs) == 1  # only the first epoch had been stored
 
 
 def test_the_progress_bar_counts_steps_and_can_be_silent(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    run([], epochs=2)
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    run([], progress=True)
+    monkeypatch.delenv("TQDM_DISABLE")
+    run([], progress=False)
     assert capsys.readouterr() == ("", "")
-    run([], epochs=2, progress=True)
+    run([], progress=True, checkpoint=tmp_path / "run")
     shown = capsys.readouterr().err
-    assert "6/6" in shown and "loss=5.0" in shown
+    assert "0/6" in shown and "6/6" in shown and "loss=5.0" in shown
+    run([], epochs=4, progress=True, checkpoint=tmp_path / "run")
+    shown = capsys.readouterr().err  # a resumed run begins where the last one ended
+    assert "0/12" not in shown and "6/12" in shown and "12/12" in shown
 
 
 def test_denormals_are_flushed() -> None:
@@ -166,18 +181,11 @@ def test_denormals_are_flushed() -> None:
     assert float(small * 0.5) > 0
 
 
-@pytest.mark.parametrize(
-    ("data", "lengths"),
-    [
-        ((), r"\[\]"),
-        ((torch.zeros(0, 3),), r"\[0\]"),
-        ((torch.zeros(4), torch.zeros(5)), r"\[4, 5\]"),
-    ],
-)
-def test_bad_data_is_refused(data: tuple[Tensor, ...], lengths: str) -> None:
-    options = {"batch_size": 2, "generator": seeded(), "state": {}, "progress": False}
-    with pytest.raises(ValueError, match=f"data has lengths {lengths}; expected tensors with the"):
-        fit(recorder([]), data, epochs=1, **options)
+def test_bad_data_is_refused() -> None:
+    for data in ((), (torch.zeros(0, 3),), (torch.zeros(4), torch.zeros(5))):
+        lengths = re.escape(str([len(tensor) for tensor in data]))
+        with pytest.raises(ValueError, match=f"data has lengths {lengths}; expected tensors with"):
+            fit(recorder([]), data, epochs=1, **options(2))
 
 
 def test_bad_sizes_and_a_step_without_a_loss_are_refused() -> None:
@@ -185,6 +193,5 @@ def test_bad_sizes_and_a_step_without_a_loss_are_refused() -> None:
         run([], epochs=0)
     with pytest.raises(ValueError, match="batch_size is -4; expected at least 1"):
         run([], batch_size=-4)
-    options = {"batch_size": 2, "generator": seeded(), "state": {}, "progress": False}
     with pytest.raises(ValueError, match=r"the step returned \['error'\]; expected 'loss'"):
-        fit(lambda *_: {"error": torch.zeros(())}, (torch.zeros(3),), epochs=1, **options)
+        fit(lambda *_: {"error": torch.zeros(())}, (torch.zeros(3),), epochs=1, **options(2))
