@@ -1,23 +1,36 @@
 """The book's engine: plain autograd, data in memory."""
 
 import torch
+from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 
 from helpers import data, vae
 from helpers.training import fit, flush_denormals
 
+BATCH = 128
 
-def train(epochs: int) -> dict:
-    """Train once; seconds and test ELBO per epoch."""
+
+def train(epochs: int, learning_rate: float = 1e-3, decay: bool = False) -> dict:
+    """Train once; seconds and test ELBO per epoch. With `decay` the rate falls linearly to 0."""
     flush_denormals()
     torch.manual_seed(0)
     (x, _), (x_test, _) = data.mnist("train"), data.mnist("test")
     model = vae.VAE(vae.VAEConfig())
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, fused=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
+    steps = epochs * -(-len(x) // BATCH)
+    schedule = LambdaLR(optimizer, lambda step: 1 - step / steps if decay else 1)
+    plain_step = vae.vae_step(model, optimizer)
+
+    def step(batch: tuple[Tensor, ...], generator: torch.Generator) -> dict[str, Tensor]:
+        metrics = plain_step(batch, generator)
+        schedule.step()
+        return metrics
+
     history = fit(
-        vae.vae_step(model, optimizer),
+        step if decay else plain_step,
         (x,),
         epochs=epochs,
-        batch_size=128,
+        batch_size=BATCH,
         generator=torch.Generator().manual_seed(0),
         state={"model": model, "optimizer": optimizer},
         evaluate=lambda: vae.evaluate(model, x_test, torch.Generator().manual_seed(1)),

@@ -121,7 +121,7 @@ def test_a_missing_file_is_named(copied: Path, name: str) -> None:
     message = rf"cannot read the data file {path} \(No such file"
     with pytest.raises(DataFileError, match=message) as caught:
         load(name)
-    assert caught.value.__suppress_context__  # one sentence, not two tracebacks
+    assert caught.value.__cause__ is None and caught.value.__suppress_context__  # one traceback
     path.mkdir()
     with pytest.raises(DataFileError, match=r"\(Is a directory\); restore it from a fresh"):
         load(name)

@@ -81,9 +81,11 @@ class VAE(nn.Module):
         """
         _at_least_one(samples)
         mu, logvar = self.encode(x)
-        eps = torch.randn(samples, *mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
+        shape = mu.shape if samples == 1 else (samples, *mu.shape)  # no axis of length 1 to carry
+        eps = torch.randn(shape, generator=generator, device=mu.device, dtype=mu.dtype)
         log_px_given_z = self.decoder.log_prob(x, reparameterize(mu, logvar, eps))
-        return Terms(log_px_given_z.mean(0), kl_standard_normal(mu, logvar))
+        reconstruction = log_px_given_z if samples == 1 else log_px_given_z.mean(0)
+        return Terms(reconstruction, kl_standard_normal(mu, logvar))
 
     @torch.no_grad()
     def log_weights(self, x: Tensor, generator: torch.Generator, samples: int) -> Tensor:
