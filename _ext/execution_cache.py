@@ -23,7 +23,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-INPUTS = ["src/helpers", "requirements.txt", "data", "checkpoints"]
+INPUTS = ["src/helpers", "requirements.txt", "data"]
 # Written by Python or by an editor, or only read by people: no output can depend on these.
 IGNORED_SUFFIXES = {".pyc", ".md"}
 
