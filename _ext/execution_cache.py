@@ -23,9 +23,9 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-INPUTS = ["src/helpers", "requirements.txt", "data"]
-# Written by Python or by an editor, or only read by people: no output can depend on these.
-IGNORED_SUFFIXES = {".pyc", ".md"}
+INPUTS = ["src/helpers", "requirements.txt", "data", "checkpoints"]
+# Written by Python, read by people, or run by browsers: no output can depend on these.
+IGNORED_SUFFIXES = {".pyc", ".md", ".js", ".mjs", ".css", ".webp", ".json"}
 
 
 def input_files(root: Path, inputs: Iterable[str]) -> Iterator[Path]:

@@ -112,6 +112,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # mkstemp lets only the owner read, a web server could not
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from helpers._shipped import shipped_folder
+
 SHA256 = {
     "mnist.npz": "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
     "tatoeba-eng-cmn.tsv.gz": "ddf4275eefe995da0eebdfb371ce9562e51fe490052a75ba0910558a9c37f3af",
@@ -94,8 +96,7 @@ def sentence_pairs() -> list[SentencePair]:
 
 def data_folder() -> Path:
     """Where the data lies: inside an installed wheel, or ``data/`` of the checkout."""
-    installed = Path(__file__).parent / "_data"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "data"
+    return shipped_folder("data")
 
 
 @cache
