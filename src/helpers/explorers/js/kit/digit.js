@@ -1,0 +1,60 @@
+/** Small pictures of 28 by 28 grey levels, drawn as ink on paper in either theme. */
+
+import { html } from "./dom.js";
+
+export const SIDE = 28;
+export const PIXELS = SIDE * SIDE;
+
+/** One colour a digit class; the same as `helpers.plots.style.DIGIT_COLORS`. */
+export const DIGIT_COLORS = [
+  "#332288", "#88CCEE", "#44AA99", "#117733", "#999933",
+  "#DDCC77", "#CC6677", "#882255", "#AA4499", "#777777",
+];
+
+/** Give a mark or an element the colour of a class of digits. */
+export function inClassColour(node, digit) {
+  node.classList.add("bx-class");
+  node.style.setProperty("--bx-class", DIGIT_COLORS[digit]);
+  return node;
+}
+
+/** `#1f2430` or `#abc` to its three bytes. */
+export function rgb(hex) {
+  const digits = hex.length < 7 ? hex.replace(/[\da-f]/gi, "$&$&") : hex;
+  return [1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
+}
+
+/** Write grey levels in [0, 1] as ink of one colour into RGBA bytes; no ink is transparent. */
+export function ink(data, pixels, [red, green, blue]) {
+  for (let i = 0, j = 0; i < pixels.length; i += 1, j += 4) {
+    data[j] = red;
+    data[j + 1] = green;
+    data[j + 2] = blue;
+    data[j + 3] = 255 * pixels[i];
+  }
+}
+
+/**
+ * A canvas for `count` pictures side by side. `set(pictures, words)` draws an array of grey levels,
+ * all pictures one after another; null leaves the paper blank. `words` are for a screen reader.
+ */
+export function digits(figure, label, count = 1) {
+  const node = html("canvas", {
+    class: "bx-digit", width: SIDE * count, height: SIDE, role: "img", "aria-label": label,
+  });
+  const context = node.getContext("2d");
+  const image = context.createImageData(SIDE, SIDE);
+  return {
+    node,
+    set(pictures, words = label) {
+      context.clearRect(0, 0, node.width, SIDE);
+      if (node.getAttribute("aria-label") !== words) node.setAttribute("aria-label", words);
+      if (!pictures) return;
+      const colour = rgb(figure.color("ink"));
+      for (let n = 0; n < count; n += 1) {
+        ink(image.data, pictures.subarray(n * PIXELS, (n + 1) * PIXELS), colour);
+        context.putImageData(image, n * SIDE, 0);
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** Elements without markup in strings: `html("button", {type: "button"}, "Reset")`. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+export const html = (tag, attributes, ...children) =>
+  fill(document.createElement(tag), attributes, children);
+
+export const svg = (tag, attributes, ...children) =>
+  fill(document.createElementNS(SVG, tag), attributes, children);
+
+let count = 0;
+
+/** A new id on every call, to tie labels to inputs; the same figure may stand on a page twice. */
+export const freshId = (stem) => `bx-${stem}-${(count += 1)}`;

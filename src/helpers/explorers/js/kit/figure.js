@@ -1,0 +1,140 @@
+/**
+ * The frame that all explorers share: title, reading aid, body, reset, one drawing a frame.
+ *
+ * An explorer is `{ title, aid, build(figure) }`. `build` makes its elements once, in
+ * `figure.body`, and returns `draw(state)`, which is called at most once a frame whenever the
+ * state has changed. The state lives in the model: traits of the widget in a notebook, an object
+ * kept in step with the address bar on a page. Nothing here knows which of the two it is.
+ */
+
+import { button } from "./controls.js";
+import { html } from "./dom.js";
+import { watchTheme } from "./theme.js";
+
+export function mount(explorer, model, el) {
+  const figure = new Figure(explorer, model, el);
+  figure.start(explorer);
+  return () => figure.stop();
+}
+
+class Figure {
+  constructor(explorer, model, el) {
+    this.model = model;
+    this.names = model.get("state_names");
+    // A page knows how the book shows the figure, whatever a link made of it.
+    this.initial = structuredClone(model.get("initial") ?? this.state);
+    this.cleanups = [];
+    this.pending = 0;
+    this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.body = html("div", { class: "bx-body" });
+    this.status = html("p", { class: "bx-status", role: "status" });
+    this.root = html("div", { class: "bx", role: "group", "aria-label": explorer.title });
+    this.root.classList.add(`bx-${model.get("kind")}`);
+    el.append(this.root);
+    this.theme = watchTheme(this.root, () => this.redraw());
+    this.onModel = () => this.redraw();
+  }
+
+  start(explorer) {
+    const reset = button(this, { label: "Reset", onclick: () => this.reset() });
+    this.root.append(
+      html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, explorer.title), reset.node),
+      html("p", { class: "bx-aid" }, explorer.aid),
+      this.body,
+      this.status,
+    );
+    this.draw = explorer.build(this);
+    for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
+    this.listen(this.root, "dblclick", (event) => {
+      if (!event.target.closest("input, button, label")) this.reset();
+    });
+    this.draw(this.state);
+  }
+
+  /** The present state: a plain object of the model's values. */
+  get state() {
+    return Object.fromEntries(this.names.map((name) => [name, this.model.get(name)]));
+  }
+
+  /** Change some values; the drawing follows in the next frame. */
+  set(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.model.save_changes();
+    this.redraw();
+  }
+
+  /** Back to how the book shows the figure, or to how a notebook first showed it. */
+  reset() {
+    this.set(structuredClone(this.initial));
+  }
+
+  redraw() {
+    this.pending ||= requestAnimationFrame(() => {
+      this.pending = 0;
+      this.draw?.(this.state);
+    });
+  }
+
+  /** What a screen reader says, politely, after a button has done its work. */
+  announce(text) {
+    this.status.textContent = text;
+  }
+
+  /** A colour of the present theme, for canvases: "q", "p", "prior", "bound", "data", "ink", ... */
+  color(name) {
+    return this.theme.color(name);
+  }
+
+  /** Data that came with the figure: weights, digits (see helpers.explorers.weights). */
+  asset(name) {
+    return this.model.get("assets")[name];
+  }
+
+  /** Data that a page fetches only when asked for; a notebook has it at once. */
+  async load(name) {
+    if (!this.asset(name)) await globalThis.bookExplorers.load(name);
+    return this.asset(name);
+  }
+
+  listen(target, type, handler, options) {
+    target.addEventListener(type, handler, options);
+    this.cleanups.push(() => target.removeEventListener(type, handler, options));
+  }
+
+  /** Call `resized(width)` with the node's width in CSS pixels, now and at every change. */
+  onResize(node, resized) {
+    const observer = new ResizeObserver(([entry]) => resized(entry.contentRect.width));
+    observer.observe(node);
+    this.cleanups.push(() => observer.disconnect());
+  }
+
+  /**
+   * Call `step(t)` every frame, t from 0 to 1 in `seconds`, and return a function that stops it.
+   * For a reader who asked for less motion there is one step, to the end.
+   */
+  animate(seconds, step) {
+    if (this.reducedMotion) {
+      step(1);
+      return () => {};
+    }
+    let begin = null;
+    let frame = requestAnimationFrame(function tick(now) {
+      begin ??= now;
+      const t = Math.min(1, (now - begin) / (1000 * seconds));
+      // Asked for before the step, so that a step can stop the animation.
+      frame = t < 1 ? requestAnimationFrame(tick) : 0;
+      step(t);
+    });
+    const stop = () => cancelAnimationFrame(frame);
+    this.cleanups.push(stop);
+    return stop;
+  }
+
+  stop() {
+    cancelAnimationFrame(this.pending);
+    for (const name of this.names) this.model.off(`change:${name}`, this.onModel);
+    for (const cleanup of this.cleanups) cleanup();
+    this.theme.stop();
+    this.root.remove();
+  }
+}

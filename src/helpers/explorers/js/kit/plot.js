@@ -1,0 +1,138 @@
+/**
+ * Axes in SVG that follow the width of the page, with text that keeps its size.
+ *
+ * `options`: label (what the picture shows, for a screen reader), x and y (ranges in data units),
+ * xlabel, ylabel, height in pixels or a function of the width, `axes: false` for none, xticks and
+ * yticks (functions as `ticks` of kit/numbers.js, for other than round numbers). Marks are
+ * added with `kit/marks.js`, handles with `kit/handle.js`; they are placed again on every drawing.
+ */
+
+import { freshId, html, svg } from "./dom.js";
+import { ticks } from "./numbers.js";
+
+export class Plot {
+  constructor(figure, options) {
+    this.figure = figure;
+    this.options = options;
+    this.x = options.x;
+    this.y = options.y;
+    this.axes = options.axes ?? true;
+    this.margin = this.axes ? { top: 10, right: 12, bottom: 38, left: 46 } : { top: 2, right: 2, bottom: 2, left: 2 };
+    Object.assign(this.margin, options.margin);
+    const clip = freshId("clip");
+    this.clip = svg("rect");
+    this.layers = Object.fromEntries(
+      ["grid", "marks", "labels", "handles"].map((name) => [name, svg("g", { class: `bx-layer-${name}` })]),
+    );
+    this.layers.marks.setAttribute("clip-path", `url(#${clip})`);
+    this.svg = svg(
+      "svg", { class: "bx-svg", role: "group", "aria-label": options.label },
+      svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), ...Object.values(this.layers),
+    );
+    this.node = html("div", { class: `bx-plot ${options.cls ?? ""}` }, this.svg);
+    this.rasters = [];
+    this.resize(640);
+    figure.onResize(this.node, (width) => {
+      if (width > 0 && Math.abs(width - this.width) > 0.5) {
+        this.resize(width);
+        figure.redraw();
+      }
+    });
+  }
+
+  add(node, layer = "marks") {
+    this.layers[layer].append(node);
+    return node;
+  }
+
+  /** Data to pixels. */
+  sx(value) {
+    return this.left + ((value - this.x[0]) / (this.x[1] - this.x[0])) * this.innerWidth;
+  }
+
+  sy(value) {
+    return this.top + ((this.y[1] - value) / (this.y[1] - this.y[0])) * this.innerHeight;
+  }
+
+  /** The data coordinates under a pointer, whatever the scale the page is shown at. */
+  point(event) {
+    const box = this.svg.getBoundingClientRect();
+    const px = ((event.clientX - box.left) * this.width) / box.width;
+    const py = ((event.clientY - box.top) * this.height) / box.height;
+    return [
+      this.x[0] + ((px - this.left) / this.innerWidth) * (this.x[1] - this.x[0]),
+      this.y[1] - ((py - this.top) / this.innerHeight) * (this.y[1] - this.y[0]),
+    ];
+  }
+
+  /** Show other ranges; marks follow when they are set next. */
+  domain(x, y) {
+    if (x.every((v, i) => v === this.x[i]) && y.every((v, i) => v === this.y[i])) return;
+    this.x = x;
+    this.y = y;
+    this.drawAxes();
+  }
+
+  /** A canvas below the marks that covers the area of the data, for clouds and maps of pixels. */
+  raster() {
+    const canvas = html("canvas", { class: "bx-raster", "aria-hidden": "true" });
+    this.node.prepend(canvas);
+    this.rasters.push(canvas);
+    this.place(canvas);
+    return canvas;
+  }
+
+  resize(width) {
+    const { height = 240 } = this.options;
+    this.width = width;
+    this.height = Math.round(typeof height === "function" ? height(width) : height);
+    this.left = this.margin.left;
+    this.top = this.margin.top;
+    this.innerWidth = Math.max(10, width - this.left - this.margin.right);
+    this.innerHeight = Math.max(10, this.height - this.top - this.margin.bottom);
+    this.svg.setAttribute("viewBox", `0 0 ${width} ${this.height}`);
+    this.node.style.height = `${this.height}px`;
+    const area = { x: this.left, y: this.top, width: this.innerWidth, height: this.innerHeight };
+    for (const [name, value] of Object.entries(area)) this.clip.setAttribute(name, value);
+    this.rasters.forEach((canvas) => this.place(canvas));
+    this.drawAxes();
+  }
+
+  place(canvas) {
+    const scale = Math.min(2, globalThis.devicePixelRatio || 1);
+    canvas.style.left = `${this.left}px`;
+    canvas.style.top = `${this.top}px`;
+    canvas.style.width = `${this.innerWidth}px`;
+    canvas.style.height = `${this.innerHeight}px`;
+    canvas.width = Math.round(this.innerWidth * scale);
+    canvas.height = Math.round(this.innerHeight * scale);
+  }
+
+  drawAxes() {
+    if (!this.axes) return;
+    const { grid } = this.layers;
+    const { xticks = ticks, yticks = ticks } = this.options;
+    const bottom = this.top + this.innerHeight;
+    const right = this.left + this.innerWidth;
+    const nodes = [];
+    for (const { value, text } of xticks(...this.x, Math.max(3, this.innerWidth / 75))) {
+      const x = this.sx(value);
+      nodes.push(svg("line", { class: "bx-grid", x1: x, x2: x, y1: this.top, y2: bottom }));
+      nodes.push(svg("text", { class: "bx-tick", x, y: bottom + 16, "text-anchor": "middle" }, text));
+    }
+    for (const { value, text } of yticks(...this.y, Math.max(2, this.innerHeight / 45))) {
+      const y = this.sy(value);
+      nodes.push(svg("line", { class: "bx-grid", x1: this.left, x2: right, y1: y, y2: y }));
+      nodes.push(svg("text", { class: "bx-tick", x: this.left - 6, y: y + 4, "text-anchor": "end" }, text));
+    }
+    const { xlabel, ylabel } = this.options;
+    if (xlabel) {
+      nodes.push(svg("text", { class: "bx-label", x: right, y: bottom + 33, "text-anchor": "end" }, xlabel));
+    }
+    if (ylabel) {
+      const turn = `translate(12 ${this.top}) rotate(-90)`;
+      nodes.push(svg("text", { class: "bx-label", transform: turn, "text-anchor": "end" }, ylabel));
+    }
+    grid.replaceChildren(...nodes);
+  }
+}

@@ -1,0 +1,74 @@
+"""Golden values: what `helpers` computes for inputs that the explorers' JavaScript must match.
+
+    python tools/golden_values.py           write tests/explorers/golden/NAME.json for every NAME.py
+    python tools/golden_values.py --check   compare the committed files with what helpers say now
+
+Each NAME.py has a function ``golden()`` that returns plain numbers, lists and dicts. The JSON is
+asserted by pytest (it is what Python computes) and by ``node --test`` (JavaScript agrees).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from helpers.checkpoints import write_atomically
+
+FOLDER = Path(__file__).resolve().parents[1] / "tests" / "explorers" / "golden"
+TOLERANCE = 1e-6  # relative to values of one; machines differ in the last digits
+
+
+def compute(source: Path) -> Any:
+    """Run ``golden()`` of one file."""
+    spec = importlib.util.spec_from_file_location(f"golden_{source.stem}", source)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"cannot read {source}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.golden()
+
+
+def differences(old: Any, new: Any, where: str) -> list[str]:
+    """Say where two nested values differ by more than the tolerance."""
+    if isinstance(new, dict) and isinstance(old, dict) and old.keys() == new.keys():
+        return [line for key in new for line in differences(old[key], new[key], f"{where}.{key}")]
+    if isinstance(new, list) and isinstance(old, list) and len(old) == len(new):
+        pairs = enumerate(zip(old, new, strict=True))
+        return [line for i, pair in pairs for line in differences(*pair, f"{where}[{i}]")]
+    if isinstance(new, float) and isinstance(old, int | float):
+        same = math.isclose(old, new, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        return [] if same else [f"{where}: {old} is committed, {new} is computed"]
+    return [] if old == new else [f"{where}: {old!r:.60} is committed, {new!r:.60} is computed"]
+
+
+def stale() -> list[str]:
+    """All differences between the committed values and what helpers say now."""
+    lines = []
+    for source in sorted(FOLDER.glob("*.py")):
+        target = source.with_suffix(".json")
+        old = json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
+        lines += differences(old, json.loads(json.dumps(compute(source))), source.stem)
+    return lines
+
+
+def main() -> int:
+    """Write or compare."""
+    parser = argparse.ArgumentParser(description="Golden values for the explorers' tests.")
+    parser.add_argument("--check", action="store_true", help="write nothing, compare")
+    if parser.parse_args().check:
+        lines = stale()
+        print("\n".join(lines), file=sys.stderr, end="\n" if lines else "")
+        return 1 if lines else 0
+    for source in sorted(FOLDER.glob("*.py")):
+        text = json.dumps(compute(source), indent=1, sort_keys=True)
+        write_atomically(source.with_suffix(".json"), (text + "\n").encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
