@@ -9,13 +9,15 @@ TORCH_INDEX ?=
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 READY := .venv/.installed
+# Node's side, for tests and for who changes the explorers; readers never need it.
+NODE_READY := node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve lab lint outputs clean
+.PHONY: help book test serve slides zip audit lab lint explorers outputs clean
 
 help:  ## list these commands
 	@echo "Deep Generative Models by Hand"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # The environment again whenever a pin or the package's own declaration changes.
 $(READY): requirements.txt pyproject.toml
@@ -28,6 +30,10 @@ $(READY): requirements.txt pyproject.toml
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(NODE_READY): package.json package-lock.json $(READY)
+	@npm ci --loglevel=error --no-progress
+	@touch $@
+
 # Sphinx reports a page's warnings only when it reads that page. After a build that failed or was
 # interrupted, .complete is missing, and all pages are read again; executed cells stay cached.
 book: $(READY)  ## build the book, executing every chapter whose code changed
@@ -37,12 +43,25 @@ book: $(READY)  ## build the book, executing every chapter whose code changed
 	@touch _build/.complete
 	@echo "The book is ready: open _build/html/index.html in a browser, or run make serve."
 
-test: $(READY)  ## check everything: style, types, tests, notebooks, the built book
+test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, notebooks, the book, a browser
 	@python tools/run_tests.py
 
 serve: book  ## build the book and serve it on this machine, PORT=8000
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
 	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+slides: book  ## build the book with its decks of slides, one a chapter
+	@echo "The decks are listed in _build/html/slides/index.html."
+
+zip: book  ## pack the built book into one file, to be opened without a server
+	@python tools/pack.py
+
+# Lighthouse and axe-core, with packages of their own; it takes minutes and is no part of the tests.
+audit: book  ## measure every page: speed, accessibility, weight
+	@test tools/audit/node_modules -nt tools/audit/package-lock.json || npm ci --prefix tools/audit \
+	  --loglevel=error --no-progress
+	@touch tools/audit/node_modules
+	@node tools/audit/audit.mjs _build/html
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	@jupyter lab chapters
@@ -51,6 +70,12 @@ lint: $(READY)  ## check style and types only
 	ruff check .
 	ruff format --check .
 	mypy
+
+# The still pictures need a browser; the rest only Node and Python.
+explorers: $(READY) $(NODE_READY)  ## bundle the live figures, renew their golden values and pictures
+	@node tools/bundle.mjs
+	@python tools/golden_values.py
+	@python tools/posters.py
 
 outputs: $(READY)  ## run the chapters and renew the outputs that tests compare
 	@python tools/notebook_outputs.py --refresh chapters

@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tools"))
 
-import notebook_outputs  # noqa: E402  (found through the line above)
+import chromium  # noqa: E402  (found through the line above)
+import notebook_outputs  # noqa: E402
 import run_tests  # noqa: E402
 
 MARKED = "# NBVAL_CHECK_OUTPUT\nprint('two', 1 + 1)"
@@ -136,12 +137,22 @@ def test_a_missing_path_is_one_sentence(tmp_path: Path) -> None:
         run("--check", tmp_path / "none.ipynb")
 
 
+PASSED = "<testcase/>"
+FAILED = '<testcase><failure message="wrong"/></testcase>'
+ERROR = '<testcase><error message="broken"/></testcase>'
+SKIPPED = "<testcase><skipped/></testcase>"
+SUITE = '<testsuite tests="1">{}</testsuite>'
+
+
 @pytest.mark.parametrize(
     ("report", "status", "expected"),
     [
-        ('<testsuite tests="7" failures="1" errors="2" skipped="1"/>', 1, (3, 3, 1)),
-        ('<testsuite tests="5" failures="0" errors="0" skipped="0"/>', 0, (5, 0, 0)),
-        ('<testsuite tests="5" failures="0" errors="0" skipped="0"/>', 3, (5, 1, 0)),
+        (SUITE.format(PASSED * 3 + FAILED + ERROR * 2 + SKIPPED), 1, (3, 3, 1)),
+        (SUITE.format(PASSED * 5), 0, (5, 0, 0)),
+        (SUITE.format(PASSED * 5), 3, (5, 1, 0)),
+        # Node puts tests beside suites, and a run of no tests succeeds.
+        (PASSED + SUITE.format(PASSED + FAILED), 1, (2, 1, 0)),
+        ("", 0, (0, 1, 0)),
         ("<testsuite", 0, (0, 1, 0)),
         (None, 0, (0, 1, 0)),
     ],
@@ -151,8 +162,26 @@ def test_a_report_is_counted(
 ) -> None:
     path = tmp_path / "report.xml"
     if report is not None:
-        path.write_text(f"<testsuites>{report}</testsuites>" if ">" in report else report)
+        path.write_text(f"<testsuites>{report}</testsuites>")
     assert run_tests.read_report(path, status) == expected
+
+
+def test_without_a_browser_a_step_fails_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none() -> str:
+        raise chromium.NoBrowser("there is none")
+
+    monkeypatch.setattr(chromium, "ensure", none)
+    assert run_tests.browser() == run_tests.jupyterlab() == (0, 1, 0)
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 2
+
+
+def test_the_browser_comes_after_the_book() -> None:
+    steps = [name for name, _ in run_tests.STEPS]
+    assert steps.index("book, warnings as errors") < steps.index("site") < steps.index("browser")
+    assert steps[-1] == "jupyterlab"
+    assert (ROOT / run_tests.JUPYTERLAB).is_file()
 
 
 def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(

@@ -19,9 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import chromium
+
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
 SECONDS_PER_CELL = 600
+JUPYTERLAB = "tests/browser/test_jupyterlab.py"
 
 
 class Count(NamedTuple):
@@ -48,19 +51,16 @@ def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]
 def read_report(report: Path, status: int) -> Count:
     """Count the tests in a JUnit report; a run that failed without saying so counts as a failure.
 
-    A report that cannot be read, as after a crash, is one failure.
+    A report that cannot be read, as after a crash, is one failure, and so is one without a test.
     """
     try:
-        suites = list(ElementTree.parse(report).iter("testsuite"))
+        tests = [{part.tag for part in test} for test in ElementTree.parse(report).iter("testcase")]
     except (OSError, ElementTree.ParseError):
         return Count(0, 1)
-    total, failures, errors, skipped = (
-        sum(int(suite.get(key, 0)) for suite in suites)
-        for key in ("tests", "failures", "errors", "skipped")
-    )
-    failed = failures + errors
-    passed = max(total - failed - skipped, 0)
-    return Count(passed, max(failed, 1) if status else failed, skipped)
+    failed = sum(bool(parts & {"failure", "error"}) for parts in tests)
+    skipped = sum("skipped" in parts for parts in tests)
+    passed = len(tests) - failed - skipped
+    return Count(passed, max(failed, 1) if status or not tests else failed, skipped)
 
 
 def command(*words: str) -> Callable[[], Count]:
@@ -69,8 +69,19 @@ def command(*words: str) -> Callable[[], Count]:
 
 
 def unit() -> Count:
-    """Equations, helpers, data, tools: every test but those of the built site."""
-    status, report = run_pytest("unit", "tests", "--ignore=tests/test_site.py")
+    """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
+    others = ["--ignore=tests/browser", "--ignore-glob=tests/test_site*.py"]
+    status, report = run_pytest("unit", "tests", *others)
+    return read_report(report, status)
+
+
+def javascript() -> Count:
+    """The mathematics of the live figures, in Node."""
+    report = REPORTS / "javascript.xml"
+    report.unlink(missing_ok=True)
+    output = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
+    output += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
+    status = run("node", "--test", *output, "tests/explorers/*.test.mjs")
     return read_report(report, status)
 
 
@@ -99,8 +110,31 @@ def notebooks() -> Count:
 
 def site() -> Count:
     """Links, anchors, formulas and pictures of the site that the step before has built."""
-    status, report = run_pytest("site", "tests/test_site.py")
+    files = sorted(str(path) for path in (ROOT / "tests").glob("test_site*.py"))
+    status, report = run_pytest("site", *files)
     return read_report(report, status)
+
+
+def in_browser(name: str, *arguments: str) -> Count:
+    """Run pytest where it needs Chromium; that there is none is a failure, never a skip."""
+    try:
+        chromium.ensure()
+    except chromium.NoBrowser as error:
+        print(f"No browser: {error}.", flush=True)
+        return Count(0, 1)
+    # P: what passing tests print, the times of the live figures.
+    status, report = run_pytest(name, "-raP", *arguments)
+    return read_report(report, status)
+
+
+def browser() -> Count:
+    """Every page and every live figure of the built site, in Chromium."""
+    return in_browser("browser", "tests/browser", f"--ignore={JUPYTERLAB}")
+
+
+def jupyterlab() -> Count:
+    """A chapter in a real JupyterLab, in Chromium, with its kernel."""
+    return in_browser("jupyterlab", JUPYTERLAB)
 
 
 STEPS: list[tuple[str, Callable[[], Count]]] = [
@@ -108,9 +142,12 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("format", command("ruff", "format", "--check", ".")),
     ("types", command("mypy")),
     ("tests", unit),
+    ("javascript", javascript),
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("site", site),
+    ("browser", browser),
+    ("jupyterlab", jupyterlab),
 ]
 
 

@@ -1,0 +1,109 @@
+"""A live figure on a page of the book, as a test handles it: numbers, sliders, points to drag."""
+
+from __future__ import annotations
+
+import re
+
+from measure import drag
+from playwright.sync_api import CDPSession, Locator, Page, expect
+from watch import Opener
+
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+
+class LiveFigure:
+    """One explorer of an open page; ``anchor`` is the id that its links begin with."""
+
+    def __init__(self, page: Page, anchor: str) -> None:
+        self.page = page
+        self.anchor = anchor
+        self.node = page.locator(f"#{anchor}")
+
+    @classmethod
+    def opened(
+        cls, open_page: Opener, address: str, anchor: str, state: str = "", **settings: object
+    ) -> LiveFigure:
+        """Open a page by a link to its figure, in the state that the link gives."""
+        page = open_page(address, fragment=f"{anchor}?{state}", **settings)  # type: ignore[arg-type]
+        figure = cls(page, anchor)
+        expect(figure.node).to_have_attribute("data-state", "live")
+        figure.drawn()
+        return figure
+
+    def drawn(self) -> None:
+        """Wait until the frame is drawn in which a change becomes visible."""
+        self.page.evaluate(DRAWN)
+
+    def number(self, key: str) -> float:
+        """A number of the readout."""
+        self.drawn()
+        text = self.node.locator(f'[data-value="{key}"]').first.text_content()
+        return float((text or "").replace("−", "-").split()[0])
+
+    def slider(self, label: str) -> Locator:
+        """A range input by its label."""
+        return self.node.locator("input[type=range]").and_(
+            self.page.get_by_label(label, exact=True)
+        )
+
+    def value(self, label: str) -> float:
+        """The number that begins the text beside a slider."""
+        self.drawn()
+        text = self.slider(label).get_attribute("aria-valuetext")
+        return float((text or "").replace("−", "-").split(",")[0])
+
+    def slide(self, label: str, to: str, by: str) -> None:
+        """Bring a slider to an end, "Home" or "End", with the mouse or with that key."""
+        slider = self.slider(label)
+        if by == "keyboard":
+            slider.press(to)
+            return
+        box = slider.bounding_box()
+        assert box is not None, f"the slider {label} is not shown"
+        share = 0.001 if to == "Home" else 0.999
+        slider.click(position={"x": share * box["width"], "y": box["height"] / 2})
+
+    def handle(self, label: str) -> Locator:
+        """A point to drag, by its name for screen readers."""
+        return self.node.locator(f'.bx-handle[aria-label^="{label}"]')
+
+    def pull(self, label: str, *moves: tuple[float, float], steps: int = 20) -> None:
+        """Drag a point with the mouse through places given in pixels from where it is."""
+        hit = self.handle(label).locator(".bx-hit")
+        box = hit.bounding_box()
+        assert box is not None, f"the point {label} is not shown"
+        width, height = box["width"], box["height"]
+        path = [(0.5 + dx / width, 0.5 + dy / height) for dx, dy in ((0, 0), *moves)]
+        drag(self.page, hit, path, steps)
+        self.drawn()
+
+    def in_address(self, pattern: str) -> None:
+        """Wait until the address bar holds the state."""
+        expect(self.page).to_have_url(re.compile(f"#{self.anchor}.*{pattern}"))
+
+    def reload(self) -> None:
+        """Load the page again from the address that the figure has written."""
+        self.page.reload()
+        expect(self.node).to_have_attribute("data-state", "live")
+        self.drawn()
+
+    def fits(self) -> bool:
+        """Whether the page does not scroll sideways."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+    def paper(self) -> str:
+        """The colour of the paper on which the plots are drawn."""
+        plot = self.node.locator(".bx-plot").first
+        return str(plot.evaluate("node => getComputedStyle(node).backgroundColor"))
+
+
+def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:
+    """Move one finger over the screen, in ten steps."""
+    session: CDPSession = page.context.new_cdp_session(page)
+    for step in range(12):
+        at = [begin + delta * min(step, 10) / 10 for begin, delta in zip(start, by, strict=True)]
+        kind = "touchStart" if step == 0 else "touchEnd" if step == 11 else "touchMove"
+        points = [] if kind == "touchEnd" else [{"x": at[0], "y": at[1]}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.evaluate(DRAWN)
+    page.evaluate(DRAWN)

@@ -1,0 +1,151 @@
+"""A real JupyterLab on loopback, and one notebook in it, as a reader's browser shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jupyter_client import BlockingKernelClient
+from playwright.sync_api import Page, expect
+
+STARTS = 120.0  # seconds that JupyterLab may take until it answers
+# A chapter trains its models; alone on two cores in about a minute.
+RUNS = 600.0
+OPTIONS = [
+    "--no-browser",
+    "--allow-root",
+    "--ip=127.0.0.1",
+    "--port=0",
+    "--IdentityProvider.token=",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.expose_app_in_browser=True",
+]
+# The reader is asked whether to fetch news; nobody is here to answer.
+QUIET = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+OUTPUTS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+  .filter((cell) => cell.type === "code")
+  .map((cell) => ({ source: cell.sharedModel.source, count: cell.executionCount,
+                    outputs: cell.outputs.toJSON() }))"""
+
+
+class Lab:
+    """A running JupyterLab: its address, the file of its log, and where its kernels' files lie."""
+
+    def __init__(self, url: str, log: Path, runtime: Path) -> None:
+        self.url = url
+        self.log = log
+        self.runtime = runtime
+
+    def sessions(self) -> dict[str, str]:
+        """The kernels of the open notebooks, by path."""
+        with urllib.request.urlopen(f"{self.url}api/sessions", timeout=30) as answer:
+            return {session["path"]: session["kernel"]["id"] for session in json.load(answer)}
+
+    def kernel(self, notebook: str) -> BlockingKernelClient:
+        """Connect to the kernel of an open notebook, beside the browser; stop it after use."""
+        end = time.monotonic() + STARTS
+        while notebook not in self.sessions():
+            assert time.monotonic() < end, f"{notebook} has no kernel, only {self.sessions()}"
+            time.sleep(0.1)
+        client = BlockingKernelClient()
+        client.load_connection_file(str(self.runtime / f"kernel-{self.sessions()[notebook]}.json"))
+        client.start_channels()
+        client.wait_for_ready(STARTS)
+        return client
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment of a JupyterLab that neither sees nor changes anybody's settings."""
+    settings = scratch / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    return {**os.environ, **{name: str(scratch / folder) for name, folder in folders.items()}}
+
+
+def address(process: subprocess.Popen[bytes], runtime: Path) -> str | None:
+    """The address under which the server answers, from the file it writes when it is ready."""
+    end = time.monotonic() + STARTS
+    while process.poll() is None and time.monotonic() < end:
+        for file in runtime.glob("jpserver-*.json"):
+            try:
+                return str(json.loads(file.read_text())["url"])
+            except json.JSONDecodeError:  # not all of it is written yet
+                pass
+        time.sleep(0.1)
+    return None
+
+
+@contextmanager
+def jupyterlab(folder: Path, scratch: Path) -> Iterator[Lab]:
+    """Run JupyterLab on a folder, with all its settings in another that is empty."""
+    log, runtime = scratch / "jupyterlab.log", scratch / "runtime"
+    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment(scratch), stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        url = address(process, runtime)
+        assert url is not None, f"JupyterLab did not start:\n{log.read_text()}"
+        yield Lab(url, log, runtime)
+    finally:
+        process.terminate()  # it ends its kernels too
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def open_notebook(page: Page, lab: Lab, notebook: str) -> BlockingKernelClient:
+    """Open a notebook, wait until its kernel is ready, and return a connection to the kernel."""
+    page.goto(f"{lab.url}lab/tree/{notebook}")
+    kernel = lab.kernel(notebook)
+    indicator = page.locator(".jp-Notebook-ExecutionIndicator")
+    expect(indicator).to_have_attribute("data-status", "idle", timeout=STARTS * 1000)
+    return kernel
+
+
+def evaluate_in_kernel(client: BlockingKernelClient, expression: str, timeout: float = 60) -> Any:
+    """The value of a Python expression in a notebook's kernel, when all earlier cells have run.
+
+    The value travels as JSON, so it must be made of numbers, strings, lists and dictionaries.
+    """
+    question = {"value": f"__import__('json').dumps({expression})"}
+    reply = client.execute("", silent=True, user_expressions=question, reply=True, timeout=timeout)
+    value = reply["content"]["user_expressions"]["value"]
+    assert value["status"] == "ok", f"{expression}: {value['ename']}: {value['evalue']}"
+    return json.loads(eval(value["data"]["text/plain"]))  # the repr of a string
+
+
+def run_all(page: Page, client: BlockingKernelClient) -> list[dict]:
+    """Choose "Run All Cells" from the menu, wait until all have run, and return the code cells.
+
+    Each has ``source``, ``count`` and ``outputs``, the latter as in a notebook's file.
+    """
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    indicator = page.locator(".jp-Notebook-ExecutionIndicator")
+    expect(indicator).to_have_attribute("data-status", "busy")
+    expect(indicator).to_have_attribute("data-status", "idle", timeout=RUNS * 1000)
+    # The indicator may blink between two cells; the kernel answers when the last has run.
+    assert evaluate_in_kernel(client, "1", timeout=RUNS) == 1
+    expect(indicator).to_have_attribute("data-status", "idle")
+    return list(page.evaluate(OUTPUTS))

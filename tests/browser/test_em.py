@@ -1,0 +1,245 @@
+"""Explorer ``em``: steps by button and by hand, a bound that touches after every E step."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from explorer import LiveFigure, swipe
+from measure import assert_smooth, frame_times, ready_time
+from playwright.sync_api import Browser, Locator, expect
+from watch import Opener
+
+from helpers import em
+from helpers.explorers import Em
+from helpers.explorers.points import digit_plane
+
+CHAPTER = "chapters/vae/em.html"
+ANCHOR = "explorer-em"
+SPEAKS = r"[−\d.]+, log-likelihood"
+
+
+def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure:
+    return LiveFigure.opened(open_page, CHAPTER, ANCHOR, state, **settings)
+
+
+def button(figure: LiveFigure, name: str) -> Locator:
+    return figure.node.get_by_role("button", name=name, exact=True)
+
+
+def heights(figure: LiveFigure) -> tuple[float, float]:
+    return figure.number("bound"), figure.number("evidence")
+
+
+def drawing(figure: LiveFigure) -> str:
+    """The points as they are coloured now."""
+    return str(figure.node.locator("canvas").evaluate("canvas => canvas.toDataURL()"))
+
+
+def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
+    page = open_page(CHAPTER)
+    assert ready_time(page, f"#{ANCHOR}") <= 300
+    figure, x = LiveFigure(page, ANCHOR), digit_plane()
+    means = x.new_tensor(Em().means)
+    start = em.Mixture(x.new_full((3,), 1 / 3), means, x.T.cov().repeat(3, 1, 1))
+    bound = em.bound(x, x.new_full((len(x), 3), 1 / 3).log(), start).mean()
+    evidence = em.log_likelihood(x, start).mean()
+    assert heights(figure) == pytest.approx((float(bound), float(evidence)), abs=1e-4)
+    assert figure.number("steps") == 0
+    for k, mean in enumerate(Em().means, 1):
+        words = figure.handle(f"Mean of component {k}").get_attribute("aria-valuetext")
+        assert f"x₁ = {mean[0]:.1f}, x₂ = {mean[1]:.1f}".replace("-", "−") in (words or "")
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_the_bound_touches_after_every_e_step_and_never_falls(open_page: Opener, by: str) -> None:
+    figure = opened(open_page)
+    bound, evidence = heights(figure)
+    assert bound < evidence
+    pictures = {drawing(figure)}
+    for step in range(1, 9):
+        next_step = button(figure, "EM"[(step + 1) % 2] + " step")
+        expect(next_step).to_have_class(re.compile("em-next"))
+        if by == "mouse":
+            next_step.click()
+        else:
+            next_step.press("Enter")
+        before, (bound, evidence) = bound, heights(figure)
+        assert figure.number("steps") == step
+        assert bound > before
+        assert (figure.number("gap") == 0) == (step % 2 == 1)
+        pictures.add(drawing(figure))
+        expect(figure.node.locator(".bx-status")).to_have_text(re.compile(SPEAKS))
+    # An E step colours the points anew, an M step leaves their colours alone.
+    assert len(pictures) == 5
+
+
+def test_a_step_that_changes_nothing_says_so(open_page: Opener) -> None:
+    figure = opened(open_page)
+    for letter in "EM":
+        button(figure, f"{letter} step").click()
+        steps, before = figure.number("steps"), heights(figure)
+        button(figure, f"{letter} step").click()
+        expect(figure.node.locator(".bx-status")).to_contain_text("changes nothing")
+        assert (figure.number("steps"), heights(figure)) == (steps, before)
+
+
+def test_a_run_climbs_and_can_be_stopped(open_page: Opener) -> None:
+    figure = opened(open_page)
+    button(figure, "Run").press("Enter")
+    expect(figure.node.locator('[data-value="steps"]')).not_to_have_text("0")
+    button(figure, "Pause").click()
+    stopped, reached = figure.number("steps"), heights(figure)[0]
+    figure.page.wait_for_timeout(400)
+    assert figure.number("steps") == stopped
+    button(figure, "Run").click()
+    figure.page.wait_for_timeout(500)
+    # Whatever else the reader does ends the run.
+    button(figure, "Reset").click()
+    figure.page.wait_for_timeout(400)
+    assert figure.number("steps") == 0
+    button(figure, "Run").wait_for()
+    assert heights(figure)[0] < reached
+
+
+def test_without_motion_a_run_jumps_to_where_em_settles(open_page: Opener) -> None:
+    figure = opened(open_page, reduced_motion=True)
+    button(figure, "Run").click()
+    bound, evidence = heights(figure)
+    x = digit_plane()
+    start = em.Mixture(x.new_full((3,), 1 / 3), x.new_tensor(Em().means), x.T.cov().repeat(3, 1, 1))
+    best = em.fit_em(x, start, steps=500, tolerance=1e-5).trace[-1]
+    assert evidence == pytest.approx(best.log_likelihood, abs=1e-3)
+    assert 0 <= evidence - bound < 1e-3
+    expect(figure.node.locator(".bx-status")).to_have_text(re.compile(SPEAKS))
+
+
+def test_a_mean_moved_by_hand_opens_a_gap_that_an_e_step_closes(open_page: Opener) -> None:
+    figure = opened(open_page)
+    for letter in "EMEME":
+        button(figure, f"{letter} step").click()
+    touching, at = heights(figure)[0], figure.number("steps")
+    figure.pull("Mean of component 1", (60, 30), (80, 60))
+    assert figure.number("gap") > 0.01
+    assert heights(figure)[0] < touching
+    assert figure.number("steps") == at + 1  # one drag is one step
+    picture, gap = drawing(figure), figure.number("gap")
+    button(figure, "E step").click()
+    assert figure.number("gap") == 0 < gap
+    assert drawing(figure) != picture
+
+
+def test_the_arrow_keys_move_a_mean(open_page: Opener) -> None:
+    figure = opened(open_page)
+    mean = figure.handle("Mean of component 2")
+    mean.press("Shift+ArrowRight")
+    mean.press("ArrowUp")
+    figure.drawn()
+    expect(mean).to_have_attribute("aria-valuetext", re.compile(r"x₁ = −1\.1, x₂ = 0\.3"))
+    assert figure.number("steps") == 0  # at the start it is the start that moves
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_the_number_of_components_and_another_start(open_page: Opener, by: str) -> None:
+    figure = opened(open_page)
+    sizes = figure.node.locator(".bx-choice input")
+    if by == "mouse":
+        sizes.nth(3).click()
+    else:
+        sizes.nth(2).press("ArrowRight")
+    for k in range(1, 5):
+        expect(figure.handle(f"Mean of component {k}")).to_be_visible()
+    before = heights(figure)
+    if by == "mouse":
+        button(figure, "Other start").click()
+    else:
+        button(figure, "Other start").press("Enter")
+    assert heights(figure) != before
+    sizes.nth(0).click()
+    expect(figure.handle("Mean of component 2")).to_be_hidden()
+    assert figure.number("gap") == 0  # one component leaves nothing to guess
+
+
+def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> None:
+    figure = opened(open_page)
+    first, mean = heights(figure), figure.handle("Mean of component 3")
+    for letter in "EMEM":
+        button(figure, f"{letter} step").click()
+    figure.pull("Mean of component 3", (10, -10))
+    figure.in_address("steps=SEMEMH")
+    moved, words = heights(figure), mean.get_attribute("aria-valuetext")
+    figure.reload()
+    assert heights(figure) == pytest.approx(moved, abs=2e-4)  # a link keeps five digits
+    assert figure.number("steps") == 5
+    assert mean.get_attribute("aria-valuetext") == words
+    other = opened(open_page)
+    for restore in (button(other, "Reset").click, other.node.locator(".bx-title").dblclick):
+        button(other, "E step").click()
+        assert heights(other) != first
+        restore()
+        assert heights(other) == first
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "means=[0,0],[1]",
+        "weights=1,2&covariances=[1,2,1]",
+        "means=[1e999,0]&steps=EEEE",
+        "history=1",
+    ],
+)
+def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
+    figure = opened(open_page, state)
+    bound, evidence = heights(figure)
+    assert -50 < bound <= evidence < 0
+    button(figure, "M step").click()
+    assert heights(figure)[0] >= bound
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"width": 390}, {"width": 360, "touch": True}, {"dark": True}, {"file": True}],
+    ids=str,
+)
+def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
+    figure = opened(open_page, **settings)
+    assert figure.fits()
+    button(figure, "E step").click()
+    assert figure.number("gap") == 0
+    figure.pull("Mean of component 1", (-20, 10))
+    assert figure.number("gap") > 0
+
+
+def test_it_follows_the_theme(open_page: Opener) -> None:
+    figure = opened(open_page)
+    light, picture = figure.paper(), drawing(figure)
+    figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    figure.drawn()
+    assert figure.paper() != light
+    assert drawing(figure) != picture
+
+
+def test_a_finger_drags_a_mean_or_scrolls_the_page(open_page: Opener) -> None:
+    figure = opened(open_page, width=390, height=700, touch=True)
+    page = figure.page
+    plot = figure.node.locator(".bx-plot").first
+    plot.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
+    top, before = page.evaluate("scrollY"), heights(figure)
+    knob = figure.handle("Mean of component 1").locator(".bx-knob").bounding_box()
+    box = plot.bounding_box()
+    assert knob is not None and box is not None
+    swipe(page, (knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2), (30, 60))
+    assert heights(figure) != before
+    assert page.evaluate("scrollY") == top
+    swipe(page, (box["x"] + 0.9 * box["width"], box["y"] + 0.8 * box["height"]), (0, -80))
+    page.wait_for_function(f"scrollY > {top} + 30")
+
+
+def test_a_mean_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:
+    figure = opened(open_page)
+    for letter in "EM":
+        button(figure, f"{letter} step").click()
+    path = [(80, 20), (-20, 60), (60, -20)]
+    drag = lambda: figure.pull("Mean of component 2", *path, steps=25)  # noqa: E731
+    assert_smooth("em, mean", frame_times(browser, figure.page, drag))

@@ -1,0 +1,88 @@
+"""A chapter in JupyterLab: all its cells run, and its live parts answer the hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from jupyter_client import BlockingKernelClient
+from lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
+from playwright.sync_api import Browser, Locator, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = "vae/latent-space.ipynb"
+
+
+class Chapter(NamedTuple):
+    """A chapter that was opened and run: its page, its kernel and its code cells."""
+
+    page: Page
+    kernel: BlockingKernelClient
+    cells: list[dict]
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab on a copy of the chapters."""
+    chapters = tmp_path_factory.mktemp("lab") / "chapters"
+    drafts = shutil.ignore_patterns(".ipynb_checkpoints")
+    shutil.copytree(ROOT / "chapters", chapters, ignore=drafts)
+    with jupyterlab(chapters, tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chapter(lab: Lab, browser: Browser) -> Iterator[Chapter]:
+    """The chapter on the latent space, all its cells run once."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    kernel = open_notebook(page, lab, CHAPTER)
+    try:
+        yield Chapter(page, kernel, run_all(page, kernel))
+    finally:
+        kernel.stop_channels()
+        context.close()
+
+
+def test_all_cells_run(chapter: Chapter) -> None:
+    assert len(chapter.cells) > 10
+    for cell in chapter.cells:
+        assert cell["count"], f"did not run:\n{cell['source']}"
+        kinds = {output["output_type"] for output in cell["outputs"]}
+        assert "error" not in kinds, f"{cell['source']}\n{cell['outputs']}"
+
+
+def settled(figure: Locator, kernel: BlockingKernelClient) -> bytes:
+    """A picture of an output when the kernel has nothing more to do and nothing moves."""
+    evaluate_in_kernel(kernel, "1")
+    last = b""
+    for _ in range(100):
+        expect(figure.locator("img, svg").first).to_be_visible()
+        shot = figure.screenshot()
+        if shot == last:
+            return shot
+        last = shot
+        figure.page.wait_for_timeout(200)
+    pytest.fail("the figure never came to rest")
+
+
+def test_a_slider_moved_by_keyboard_changes_the_figure(chapter: Chapter) -> None:
+    panel = chapter.page.locator(".widget-interact", has_text="z1").first
+    panel.scroll_into_view_if_needed()
+    figure = panel.locator(".widget-output")
+    handle = panel.locator('.widget-slider [role="slider"]').first
+    readout = panel.locator(".widget-readout").first
+    handle.focus()
+    expect(readout).to_have_text("0.00")
+    middle = settled(figure, chapter.kernel)
+    for _ in range(10):
+        handle.press("ArrowRight")
+    expect(readout).to_have_text("1.00")
+    assert settled(figure, chapter.kernel) != middle
+    for _ in range(10):
+        handle.press("ArrowLeft")
+    expect(readout).to_have_text("0.00")
+    assert settled(figure, chapter.kernel) == middle

@@ -1,0 +1,111 @@
+"""Every page of the site in a browser: no error, nothing from elsewhere, nothing out of reach.
+
+That nothing went wrong while a page loaded is asserted by the fixture ``open_page`` when a test
+ends, so that a test here may consist of looking at a page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from watch import Opener
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = [1280, 390, 360]
+
+# Folded solutions and hidden cells too: what a reader can open must be as good as the rest.
+UNFOLD = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+  for (const button of document.querySelectorAll(".toggle-hidden > .toggle-button")) button.click();
+}"""
+# Steps of a screen, a frame each, and then all that began to load on the way has arrived.
+READ = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+    scrollTo({ top: y, behavior: "instant" });
+    await frame();
+    await frame();
+  }
+  const shown = [...document.images].filter((image) => image.checkVisibility());
+  await Promise.all(shown.map((image) => image.complete || new Promise((done) => {
+    image.onload = image.onerror = done;
+  })));
+  for (let wait = 0; wait < 200 && document.querySelector('[data-state="loading"]'); wait += 1) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}"""
+# What lies right of the page's edge, though nothing around it scrolls sideways.
+OUTSIDE = """() => {
+  const edge = document.documentElement.clientWidth + 1;
+  const scrolls = (element) => {
+    for (let box = element; box && box !== document.body; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (["auto", "scroll"].includes(style.overflowX) || style.position === "fixed") return true;
+    }
+    return false;
+  };
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true });
+  return [...document.querySelectorAll("main *")]
+    .filter((element) => element.getBoundingClientRect().right > edge)
+    .filter((element) => shown(element) && !scrolls(element))
+    .filter((element) => !element.closest(".katex-mathml, .katex svg") && !element.ownerSVGElement)
+    .slice(0, 5)
+    .map((element) => `${element.outerHTML.slice(0, 120)} ... ${element.textContent.slice(0, 60)}`);
+}"""
+BROKEN = """() => [
+  ...[...document.images]
+    .filter((image) => image.checkVisibility() && !image.naturalWidth)
+    .map((image) => image.src),
+  ...[...document.querySelectorAll("figure.explorer")]
+    .filter((figure) => figure.dataset.state !== "live")
+    .map((figure) => `${figure.id}: ${figure.dataset.state}`),
+]"""
+# Violations as lines: rule, what it demands, and the first places where it is not met.
+CHECK = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, help, nodes }) => {
+    const places = nodes.slice(0, 3).map((node) => node.target.join(" "));
+    return `${id}: ${help}: ${nodes.length} places: ${places.join("; ")}`;
+  });
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("file", [False, True], ids=["server", "file"])
+def test_a_page_arrives_whole(open_page: Opener, address: str, file: bool, dark: bool) -> None:
+    page = open_page(address, file=file, dark=dark)
+    page.evaluate(UNFOLD)
+    page.evaluate(READ)
+    assert page.title()
+    assert page.evaluate(BROKEN) == []
+
+
+def test_no_page_scrolls_sideways(open_page: Opener, address: str) -> None:
+    page = open_page(address)
+    page.evaluate(UNFOLD)
+    wrong = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("scrollTo({ left: 1000, behavior: 'instant' })")
+        scrolled = page.evaluate("[document.documentElement.scrollWidth, scrollX]")
+        if scrolled != [width, 0]:
+            wrong.append(f"{width} pixels: the page is {scrolled[0]} wide, moved by {scrolled[1]}")
+        wrong += [f"{width} pixels: cut off: {element}" for element in page.evaluate(OUTSIDE)]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_no_violation(open_page: Opener, address: str, dark: bool) -> None:
+    # Transitions of colours would otherwise be caught half way.
+    page = open_page(address, dark=dark, reduced_motion=True)
+    page.evaluate(UNFOLD)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = []
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        violations += [f"{width} pixels: {violation}" for violation in page.evaluate(CHECK)]
+    if violations:
+        pytest.fail("\n".join(violations), pytrace=False)

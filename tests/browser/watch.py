@@ -1,0 +1,106 @@
+"""Pages of the browser on which every error and every request is watched."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+)
+
+WITHOUT_NETWORK = ("data:", "blob:", "about:")
+
+
+class Opener:
+    """Called with a page's address, opens it; remembers what went wrong on all its pages."""
+
+    def __init__(self, browser: Browser, server: str, folder: str) -> None:
+        self.browser = browser
+        self.server = server
+        self.folder = folder
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+        self.allowed: list[re.Pattern[str]] = []
+
+    def __call__(
+        self,
+        path: str,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        reduced_motion: bool = False,
+        file: bool = False,
+        fragment: str = "",
+        touch: bool = False,
+    ) -> Page:
+        """Open a page in a context of its own and wait until it is loaded.
+
+        ``path`` is relative to the site and may end in a query; with ``file`` the page comes from
+        the folder itself, not from the server. ``touch`` makes the browser that of a phone.
+        """
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            has_touch=touch,
+            is_mobile=touch,
+        )
+        self.contexts.append(context)
+        base = self.folder if file else self.server
+        self.watch(context, base)
+        page = context.new_page()
+        page.goto(f"{base}/{path}" + (f"#{fragment}" if fragment else ""))
+        return page
+
+    def allow(self, pattern: str) -> None:
+        """Do not count problems that this regular expression finds something in."""
+        self.allowed.append(re.compile(pattern))
+
+    def close(self) -> list[str]:
+        """Close all pages and return what went wrong, one problem an entry."""
+        # Before the contexts close, because that interrupts what is still under way.
+        problems = [
+            text
+            for text in dict.fromkeys(self.problems)
+            if not any(pattern.search(text) for pattern in self.allowed)
+        ]
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+        return problems
+
+    def watch(self, context: BrowserContext, base: str) -> None:
+        """Listen to everything that a context reports."""
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((f"{base}/", *WITHOUT_NETWORK)):
+                self.problems.append(f"request to another origin: {request.url}")
+
+        def failed(request: Request) -> None:
+            # A page that is left or a script may rightly give up what it asked for.
+            if request.failure != "net::ERR_ABORTED":
+                self.problems.append(f"failed request: {request.url}: {request.failure}")
+
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                self.problems.append(f"failed request: {response.url}: status {response.status}")
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                where = message.location["url"]
+                self.problems.append(f"console {message.type}: {message.text} ({where})")
+
+        def thrown(error: WebError) -> None:
+            self.problems.append(f"uncaught error: {error.error}")
+
+        context.on("request", requested)
+        context.on("requestfailed", failed)
+        context.on("response", answered)
+        context.on("console", said)
+        context.on("weberror", thrown)
