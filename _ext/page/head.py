@@ -1,0 +1,165 @@
+"""The head of a page, written anew: what a browser, a search engine and a chat window need.
+
+The policy. Everything comes from the site's own origin. The only inline script sets the colour
+scheme before the first paint and is allowed by its hash. Formulas place their parts by ``style``
+attributes, which the policy allows; it allows no ``<style>`` element. ``file:`` stands beside
+``'self'`` for the book opened from a folder: there a page's origin matches nothing in browsers
+that follow the standard to the letter, and on a web server ``file:`` allows nothing at all, as
+browsers never load a file into a page from the web.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from typing import Any
+
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+from sphinx.application import Sphinx
+
+SHEET = "_static/site.css"
+SCRIPT = "_static/book.js"
+THEME = """\
+(function (d) {
+  try { d.mode = localStorage.getItem("mode") || "auto"; } catch (e) { d.mode = "auto"; }
+  var dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  d.theme = d.mode === "auto" ? (dark ? "dark" : "light") : d.mode;
+})(document.documentElement.dataset);
+"""
+THEME_HASH = b64encode(hashlib.sha256(THEME.encode()).digest()).decode()
+POLICY = "; ".join(
+    [
+        "default-src 'self' file:",
+        f"script-src 'self' file: 'sha256-{THEME_HASH}'",
+        "style-src 'self' file:",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' file: data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self' file:",
+    ]
+)
+# Scripts that pages keep: Sphinx's search, on its page only, and the live figures.
+KEPT_SCRIPTS = re.compile(r"_static/explorers/")
+SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
+SEARCH_SCRIPTS += ["language_data"]
+KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
+LEAST, MOST = 50, 160
+
+
+def forget_sheets(app: Sphinx) -> None:
+    """Begin a build with an empty list of style sheets."""
+    builder: Any = app.builder
+    builder.page_sheets = []
+
+
+def rebuild(root: HtmlElement, builder: Any, context: dict) -> None:
+    """Replace the head's content, in place; note the style sheets it linked for ``styles``."""
+    old = root.find("head")
+    for link in old.xpath("link[@rel='stylesheet']"):
+        path = re.sub(r"^(\.\./)*|\?.*$", "", link.get("href"))
+        if path not in builder.page_sheets:
+            builder.page_sheets.append(path)
+    parts = basics(root, builder, context)
+    parts += [link for link in old.xpath("link") if link.get("rel") in KEPT_LINKS]
+    parts += scripts(root, builder, context)
+    new = E.head(*parts)
+    for part in new:
+        part.tail = "\n"
+    root.replace(old, new)
+    for script in root.xpath("//body//script[@src]"):
+        script.drop_tree()
+
+
+def basics(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
+    """Everything before the scripts, in the order in which a browser wants it."""
+    to = context["pathto"]
+    title = root.findtext("head/title").strip()
+    if context["pagename"] == builder.config.root_doc:
+        title = context["docstitle"]  # once is enough
+    parts = [
+        E.meta(charset="utf-8"),
+        E.meta({"http-equiv": "Content-Security-Policy"}, content=POLICY),
+        E.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        E.title(title),
+        E.meta(name="description", content=description(root, builder, context)),
+        E.script(THEME),
+    ]
+    parts += [
+        E.link(rel="stylesheet", href=to(SHEET, resource=True)),
+        E.link(rel="icon", href=to("_static/favicon.ico", resource=True), sizes="32x32"),
+        E.link(rel="icon", href=to("_static/favicon.svg", resource=True), type="image/svg+xml"),
+        E.link(rel="apple-touch-icon", href=to("_static/favicon.png", resource=True)),
+    ]
+    return parts + card(parts, builder, context)
+
+
+def card(parts: list[HtmlElement], builder: Any, context: dict) -> list[HtmlElement]:
+    """What a link to the page shows in a chat or a feed.
+
+    A picture needs an absolute address, so there is none before ``html_baseurl`` is set.
+    """
+    title = next(part.text for part in parts if part.tag == "title")
+    text = next(part.get("content") for part in parts if part.get("name") == "description")
+    found = {
+        "og:type": "article" if context.get("parents") else "website",
+        "og:title": title,
+        "og:description": text,
+        "og:site_name": context["docstitle"],
+    }
+    base = builder.config.html_baseurl
+    if base:
+        found["og:url"] = base.rstrip("/") + "/" + builder.get_target_uri(context["pagename"])
+        found["og:image"] = base.rstrip("/") + "/_static/card.png"
+    tags = [E.meta(property=name, content=content) for name, content in found.items()]
+    return [*tags, E.meta(name="twitter:card", content="summary_large_image")]
+
+
+def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
+    """The script of the book, the live figures', and on the search page Sphinx's own."""
+    to = context["pathto"]
+    sources = [SCRIPT]
+    if root.find_class("question-form"):
+        sources.append("_static/questions.js")
+    if context["pagename"] == "search":
+        # The book's script changes a setting of the first of them, before the index starts it all.
+        sources = [*(f"_static/{name}.js" for name in SEARCH_SCRIPTS), SCRIPT, "searchindex.js"]
+    found = [E.script(src=to(source, resource=True), defer="") for source in sources]
+    for script in root.xpath("//script[@src]"):
+        if KEPT_SCRIPTS.search(script.get("src")):
+            script.set("defer", "")
+            found.append(script)
+    return found
+
+
+def description(root: HtmlElement, builder: Any, context: dict) -> str:
+    """What a search engine shows of the page.
+
+    By preference what the page's metadata says, then ``page_descriptions`` of the configuration,
+    then the first sentences of the text.
+    """
+    given = root.xpath("head/meta[@name='description']/@content")
+    named = builder.config.page_descriptions.get(context["pagename"])
+    return (given or [named])[0] or first_sentences(root)
+
+
+def first_sentences(root: HtmlElement) -> str:
+    """The first whole sentences of the text without formulas, about a line of them."""
+    text = ""
+    own = "//article//p[not(ancestor::*[contains(@class, 'admonition') or self::table])]"
+    for paragraph in root.xpath(own + "[not(.//*[contains(@class, 'math')])]"):
+        words = " ".join(paragraph.text_content().split())
+        for sentence in re.findall(r".+?[.?!:](?=\s|$)", words):
+            if len(text) + len(sentence) + 1 > MOST:
+                return text if len(text) >= LEAST else shorten(f"{text} {sentence.strip()}".strip())
+            text = f"{text} {sentence.strip()}".strip()
+        if len(text) >= LEAST:
+            return text
+    return text
+
+
+def shorten(text: str) -> str:
+    """Cut a text at a word."""
+    return text if len(text) <= MOST else text[: text.rindex(" ", 0, MOST)].rstrip(",;:") + "…"

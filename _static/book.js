@@ -1,0 +1,206 @@
+// What a page does beside being read: colour scheme, side bars, search, copying, and where you are.
+// Without it every page can still be read. The markup is the theme's, put in order by _ext/page.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const MODES = ["auto", "light", "dark"];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
+
+  /**
+   * Follow the system or the reader's choice, as a script in the head did before the first paint;
+   * paper is light.
+   */
+  function applyMode(mode) {
+    root.dataset.mode = mode;
+    root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
+    if (paper.matches) root.dataset.theme = "light";
+    for (const button of all(".theme-switch-button")) {
+      button.title = `${button.dataset.name}: ${mode}`;
+      button.setAttribute("aria-label", button.title);
+    }
+  }
+
+  function startTheme() {
+    for (const button of all(".theme-switch-button")) {
+      button.dataset.name = button.title;
+      button.addEventListener("click", () => {
+        const mode = MODES[(MODES.indexOf(root.dataset.mode) + 1) % MODES.length];
+        applyMode(mode);
+        try {
+          localStorage.setItem("mode", mode);
+        } catch {
+          // A browser that keeps nothing still switches this page.
+        }
+      });
+    }
+    system.addEventListener("change", () => applyMode(root.dataset.mode));
+    applyMode(root.dataset.mode);
+  }
+
+  /** Side bars are shown and hidden by a hidden checkbox each, as the theme's style sheet expects. */
+  function startSidebar(side) {
+    const box = document.getElementById(`pst-${side}-sidebar-checkbox`);
+    const bar = document.querySelector(`.bd-sidebar-${side}`);
+    const button = document.querySelector(`.${side}-toggle`);
+    if (!box || !bar || !button) return;
+    const show = (shown) => {
+      box.checked = shown;
+      button.setAttribute("aria-expanded", shown);
+      if (shown) bar.querySelector("a, button")?.focus();
+    };
+    button.setAttribute("aria-expanded", box.checked);
+    button.addEventListener("click", () => show(!box.checked));
+    box.addEventListener("change", () => show(box.checked));
+    bar.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !box.checked) return;
+      show(false);
+      button.focus();
+    });
+    // A link to a section of this page closes the bar that covers it.
+    bar.addEventListener("click", (event) => {
+      if (side === "secondary" && event.target.closest("a")) show(false);
+    });
+  }
+
+  function startSearch() {
+    const field = document.querySelector(".search-button__wrapper");
+    if (!field) return;
+    const input = field.querySelector("input");
+    let opener = null;
+    const show = (shown) => {
+      field.classList.toggle("show", shown);
+      if (shown) {
+        opener = document.activeElement;
+        input.focus();
+        input.select();
+      } else {
+        opener?.focus();
+      }
+    };
+    for (const button of all(".search-button__button")) {
+      button.addEventListener("click", () => show(true));
+    }
+    field.querySelector(".search-button__overlay").addEventListener("click", () => show(false));
+    document.addEventListener("keydown", (event) => {
+      const shown = field.classList.contains("show");
+      if (event.key === "Escape" && shown) show(false);
+      if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey) {
+        event.preventDefault();
+        show(!shown);
+      }
+    });
+  }
+
+  /** Menus are <details>: one closes when the reader turns elsewhere. */
+  function startMenus() {
+    const close = (event) => {
+      for (const menu of all("details.dropdown[open]")) {
+        const inside = menu.contains(event.target);
+        if (event.key === "Escape" && inside) menu.querySelector("summary").focus();
+        if (event.key === "Escape" || (event.type === "click" && !inside)) menu.open = false;
+      }
+    };
+    document.addEventListener("click", close);
+    document.addEventListener("keydown", close);
+  }
+
+  async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    // Pages from a plain http address have no clipboard object.
+    const area = document.body.appendChild(document.createElement("textarea"));
+    area.value = text;
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  function startCopying() {
+    for (const code of all("div.cell_input pre, div.highlight-default pre, div.highlight-python pre")) {
+      const button = document.createElement("button");
+      const icon = document.createElement("span");
+      button.className = "copy-code";
+      button.type = "button";
+      button.title = "Copy";
+      button.setAttribute("aria-label", "Copy this code");
+      icon.className = "icon icon-copy";
+      button.append(icon);
+      code.after(button);
+      button.addEventListener("click", async () => {
+        await copy(code.textContent);
+        icon.className = "icon icon-done";
+        setTimeout(() => { icon.className = "icon icon-copy"; }, 1500);
+      });
+    }
+  }
+
+  /** What is wider than its place can be reached and scrolled by keyboard, and only that. */
+  function startScrolling() {
+    const places = all("pre, div.math, .pst-scrollable-table-container, div.output");
+    const observer = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        const wide = target.scrollWidth > target.clientWidth;
+        if (wide) target.tabIndex = 0;
+        else if (target !== document.activeElement) target.removeAttribute("tabindex");
+      }
+    });
+    for (const place of places) observer.observe(place);
+  }
+
+  /** In the list of sections, the one that is being read. */
+  function startContents() {
+    const links = new Map(all(".bd-toc-nav a[href^='#']")
+      .map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+    links.delete(null);
+    const visible = new Set();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) visible.add(target);
+        else visible.delete(target);
+      }
+      const current = [...links.keys()].filter((section) => visible.has(section)).at(-1);
+      for (const [section, link] of links) {
+        const active = section === current;
+        link.classList.toggle("active", active);
+        if (active) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }, { rootMargin: "0px 0px -70% 0px" });
+    for (const section of links.keys()) observer.observe(section);
+  }
+
+  /** A link to something folded unfolds it. */
+  function unfold() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = target?.closest("details") ?? target?.querySelector(":scope > details");
+    if (fold && !fold.open) {
+      fold.open = true;
+      target.scrollIntoView();
+    }
+  }
+
+  startTheme();
+  ["primary", "secondary"].forEach(startSidebar);
+  startSearch();
+  startMenus();
+  startCopying();
+  startScrolling();
+  startContents();
+  unfold();
+  addEventListener("hashchange", unfold);
+  paper.addEventListener("change", () => {
+    applyMode(root.dataset.mode);
+    // Pictures that were never near the screen belong on paper too.
+    for (const picture of all("img:not(.only-dark)")) picture.loading = "eager";
+  });
+  // Sphinx makes no excerpt of a target without text, and then trips over having none.
+  if (typeof Search !== "undefined") {
+    const excerpt = Search.makeSearchSummary;
+    Search.makeSearchSummary = (...rest) => excerpt(...rest) ?? document.createElement("p");
+  }
+  // Pages opened from a folder cannot read one another, so that results there have no excerpts.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+})();

@@ -1,0 +1,152 @@
+"""The steps of ``_ext/page`` on pieces of pages: folded blocks, ids, dark colours, kept rules."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import sys
+import zipfile
+from pathlib import Path
+
+import lxml.html
+import pytest
+import tinycss2
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
+
+import pack  # noqa: E402
+from page import access, controls, figures, head, styles  # noqa: E402
+
+
+def html(text: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(f"<html><body>{text}</body></html>")
+
+
+def shown(root: lxml.html.HtmlElement) -> str:
+    return lxml.html.tostring(root, encoding="unicode")
+
+
+def test_a_written_button_becomes_markup_and_inline_scripts_go() -> None:
+    root = html(
+        "<script>document.write(`<button class='x'>go</button>`)</script><script>f()</script>"
+    )
+    controls.simplify(root)
+    assert "<button" in shown(root)
+    assert "<script" not in shown(root)
+
+
+def test_handlers_go_and_icons_are_ours() -> None:
+    root = html(
+        "<button onclick='f()' data-bs-toggle='tooltip'><i class='fa-solid fa-bars'></i></button>"
+    )
+    controls.simplify(root)
+    assert "onclick" not in shown(root) and "data-bs" not in shown(root)
+    assert root.xpath("//span[@class='icon icon-menu'][@aria-hidden='true']")
+
+
+def test_a_folded_block_keeps_its_text_and_where_its_link_led() -> None:
+    root = html(
+        "<div class='solution dropdown admonition' id='s'><p class='admonition-title'>"
+        "<a href='#ex'>Solution</a> 1</p><p>The text</p></div>"
+    )
+    controls.simplify(root)
+    block = root.get_element_by_id("s")
+    assert block.get("data-of") == "#ex"
+    assert block.find("details/summary").text_content() == "Solution 1"
+    assert block.find("details/p").text == "The text"
+    assert not root.xpath("//summary//a")
+
+
+def test_only_the_first_of_equal_ids_stays() -> None:
+    root = html("<p id='a'>1</p><p id='a'>2</p><p id='b'>3</p>")
+    access.repair(root)
+    assert [p.get("id") for p in root.iter("p")] == ["a", None, "b"]
+
+
+@pytest.mark.parametrize("color", [*figures.DARK, "#332288", "#117733", "#882255", "#ffffcc"])
+def test_dark_colors_can_be_seen_and_keep_their_hue(color: str) -> None:
+    dark = figures.dark_color(color)
+    if color in ("#ffffff", "#b2b2b2"):
+        return  # grounds, not marks
+    assert figures.contrast(dark, figures.DARK_PAGE) >= figures.CONTRAST
+    hues = [figures.colorsys.rgb_to_hls(*bytes.fromhex(c[1:]))[0] for c in (color, dark)]
+    if color not in figures.DARK:
+        assert abs(hues[0] - hues[1]) < 0.02
+
+
+def test_the_dark_table_is_the_one_of_the_style_sheet() -> None:
+    sheet = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
+    light, dark = (
+        dict(re.findall(r"(--c-\w+): (#\w{6})", block))
+        for block in re.findall(
+            r"\n(?::root|html\[data-theme=\"dark\"\]) \{(.*?)\}", sheet, re.DOTALL
+        )
+    )
+    assert len(light) >= 5
+    assert {figures.DARK[color.lower()] for color in light.values()} == set(dark.values())
+
+
+def drawing(color: tuple[int, int, int, int]) -> str:
+    png = io.BytesIO()
+    picture = Image.new("RGBA", (8, 8), (255, 255, 255, color[3] and 0))
+    picture.putpixel((3, 3), color)
+    if color[3] == 255:
+        picture.putalpha(255)
+    picture.save(png, "PNG")
+    data = base64.b64encode(png.getvalue()).decode()
+    return f'<svg ><path style="fill: #ffffff"/><image href="data:image/png;base64,{data}"/></svg>'
+
+
+def test_pictures_stay_and_dots_on_nothing_are_lightened() -> None:
+    opaque, dots = drawing((0, 0, 0, 255)), drawing((0, 0, 0, 254))
+    data = re.compile(r"data:image[^\"]*")
+    assert data.findall(figures.darken(opaque)) == data.findall(opaque)
+    changed = data.findall(figures.darken(dots))[0]
+    picture = Image.open(io.BytesIO(base64.b64decode(changed.split(",")[1])))
+    assert min(picture.convert("RGBA").getpixel((3, 3))[:3]) > 100
+    assert "fill: none" in figures.darken(opaque)
+
+
+def test_rules_that_can_apply_stay_and_others_go() -> None:
+    css = """.used > p:not(.absent), .absent p { color: red }
+    @media print { .absent { top: 0 } .used { top: 1px } }
+    @media (width > 1px) { #absent { top: 0 } }
+    a[href^="x,y"]::before { content: ",{" } .used:is(.absent, p) { top: 2px }"""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    kept = styles.reduce(rules, {"used", "p", "a"})
+    assert ".used > p:not(.absent){color: red}" in kept
+    assert ".used:is(.absent, p){top: 2px}" in kept
+    assert 'a[href^="x,y"]::before{content: ",{"}' in kept
+    assert ".used{top: 1px}" in kept and "@media print" in kept
+    assert "width" not in kept and ".absent p" not in kept
+
+
+def test_a_description_is_made_of_whole_sentences_without_formulas() -> None:
+    root = html(
+        "<article><div class='admonition'><p>Not this box, which stands on every page.</p></div>"
+        "<p>With <span class='math'>x</span> in it, not this.</p>"
+        "<p>A first sentence that is long enough to be one. A second one. " + "Long " * 40 + ".</p>"
+        "</article>"
+    )
+    assert (
+        head.first_sentences(root)
+        == "A first sentence that is long enough to be one. A second one."
+    )
+
+
+def test_the_same_site_packs_into_the_same_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        site = tmp_path / name / "html"
+        (site / "_static").mkdir(parents=True)
+        (site / "index.html").write_text("<p>front</p>" * 50)
+        (site / "_static" / "a.png").write_bytes(b"12345")
+    sizes = [
+        pack.pack(tmp_path / name / "html", tmp_path / f"{name}.zip") for name in ("one", "two")
+    ]
+    assert sizes[0] == sizes[1]
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} == {pack.NAME}
