@@ -59,8 +59,13 @@ class Lab:
         client = BlockingKernelClient()
         client.load_connection_file(str(self.runtime / f"kernel-{self.sessions()[notebook]}.json"))
         client.start_channels()
-        client.wait_for_ready(STARTS)
-        return client
+        while True:
+            try:
+                client.wait_for_ready(STARTS)
+                return client
+            except RuntimeError:  # it has its file but no heartbeat yet
+                assert time.monotonic() < end, f"the kernel of {notebook} does not answer"
+                time.sleep(0.5)
 
 
 def environment(scratch: Path) -> dict[str, str]:
@@ -93,10 +98,10 @@ def address(process: subprocess.Popen[bytes], runtime: Path) -> str | None:
 
 
 @contextmanager
-def jupyterlab(folder: Path, scratch: Path) -> Iterator[Lab]:
-    """Run JupyterLab on a folder, with all its settings in another that is empty."""
+def jupyterlab(folder: Path, scratch: Path, python: Path | str = sys.executable) -> Iterator[Lab]:
+    """Run a Python's JupyterLab on a folder, with all its settings in another that is empty."""
     log, runtime = scratch / "jupyterlab.log", scratch / "runtime"
-    command = [sys.executable, "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"]
+    command = [str(python), "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=folder, env=environment(scratch), stdout=output, stderr=subprocess.STDOUT

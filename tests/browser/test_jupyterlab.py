@@ -86,3 +86,24 @@ def test_a_slider_moved_by_keyboard_changes_the_figure(chapter: Chapter) -> None
         handle.press("ArrowLeft")
     expect(readout).to_have_text("0.00")
     assert settled(figure, chapter.kernel) == middle
+
+
+def test_the_explorer_and_its_trait_follow_each_other(chapter: Chapter) -> None:
+    # The first one shows the shipped model, the last one the model that this notebook trained.
+    explorer = chapter.page.locator(".bx-latent").last
+    explorer.scroll_into_view_if_needed()
+    z1 = explorer.get_by_label("z₁", exact=True)
+    digit = explorer.locator("canvas.bx-digit").first
+    expect(z1).to_have_attribute("aria-valuetext", "1.00")  # a cell below has set it
+    before = digit.screenshot()
+    z1.focus()
+    for _ in range(20):
+        z1.press("ArrowLeft")
+    expect(z1).to_have_attribute("aria-valuetext", "0.00")
+    assert evaluate_in_kernel(chapter.kernel, "explorer.z") == [0, -1]
+    assert evaluate_in_kernel(chapter.kernel, "slider.value") == 0
+    assert digit.screenshot() != before
+    evaluate_in_kernel(chapter.kernel, "explorer.set_trait('z', [1.0, -1.0])")
+    expect(z1).to_have_attribute("aria-valuetext", "1.00")
+    chapter.page.wait_for_timeout(100)
+    assert digit.screenshot() == before

@@ -54,9 +54,19 @@ def pixels(figure: LiveFigure, name: str, channel: int = 3) -> list[int]:
 
 
 def cloud(figure: LiveFigure) -> list[str]:
-    """The dots of every class, as the browser draws them."""
+    """The dots of every class as the browser draws them, once they have come to rest.
+
+    The codes of a snapshot follow its recorded numbers by some frames.
+    """
     drawn = "all => all.map((path) => path.getAttribute('d'))"
-    return figure.node.locator("path.bx-class").evaluate_all(drawn)
+    last: list[str] = []
+    for _ in range(50):
+        dots: list[str] = figure.node.locator("path.bx-class").evaluate_all(drawn)
+        if dots == last:
+            return dots
+        last = dots
+        figure.page.wait_for_timeout(150)
+    pytest.fail("the dots never came to rest")
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:

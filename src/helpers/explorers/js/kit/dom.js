@@ -17,7 +17,8 @@ export const html = (tag, attributes, ...children) =>
 export const svg = (tag, attributes, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);
 
-let count = 0;
-
-/** A new id on every call, to tie labels to inputs; the same figure may stand on a page twice. */
-export const freshId = (stem) => `bx-${stem}-${(count += 1)}`;
+/**
+ * A new id on every call, to tie labels to inputs. Random, because every widget of a notebook loads
+ * this module anew, and the ids of two figures must differ.
+ */
+export const freshId = (stem) => `bx-${stem}-${Math.random().toString(36).slice(2)}`;

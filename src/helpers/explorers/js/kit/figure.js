@@ -24,6 +24,7 @@ class Figure {
     // A page knows how the book shows the figure, whatever a link made of it.
     this.initial = structuredClone(model.get("initial") ?? this.state);
     this.cleanups = [];
+    this.sized = [];
     this.pending = 0;
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.body = html("div", { class: "bx-body" });
@@ -44,7 +45,11 @@ class Figure {
       this.status,
     );
     this.draw = explorer.build(this);
+    // The first drawing has its final size; an observer would tell it only a frame later.
+    for (const { node, resized } of this.sized) resized(node.clientWidth);
     for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
+    // JupyterLab would take the arrow keys of sliders and points for shortcuts.
+    this.listen(this.root, "keydown", (event) => event.stopPropagation());
     this.listen(this.root, "dblclick", (event) => {
       if (!event.target.closest("input, button, label")) this.reset();
     });
@@ -103,6 +108,7 @@ class Figure {
 
   /** Call `resized(width)` with the node's width in CSS pixels, now and at every change. */
   onResize(node, resized) {
+    this.sized.push({ node, resized });
     const observer = new ResizeObserver(([entry]) => resized(entry.contentRect.width));
     observer.observe(node);
     this.cleanups.push(() => observer.disconnect());
