@@ -28,7 +28,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 MARK = "# NBVAL_CHECK_OUTPUT"
-CELL_METADATA = ("mystnb", "tags")
+CELL_METADATA = ("mystnb", "slideshow", "tags")
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
