@@ -1,0 +1,78 @@
+// Starts a deck: slides, keys, the speaker's window, and copies of the deck inside that window.
+"use strict";
+(async () => {
+  const root = document.querySelector(".reveal");
+  const preview = new URLSearchParams(location.search).has("preview");
+  const assets = document.currentScript.src.replace(/[^/]*$/, "");
+  // Named now: the figures write their state to the address, and reveal.js the slide.
+  const wanted = location.hash;
+  let speaker = null;
+
+  /** What the speaker sees of the present slide. */
+  function state() {
+    const slide = Reveal.getCurrentSlide();
+    const total = Reveal.getTotalSlides();
+    return {
+      title: slide.querySelector("h1, h2")?.innerHTML ?? "",
+      ask: [...slide.querySelectorAll("aside.ask")].map((note) => note.innerHTML).join(""),
+      notes: [...slide.querySelectorAll(".block > aside.notes")].map((note) => note.innerHTML).join(""),
+      place: Reveal.getIndices(),
+      number: `${Math.round(Reveal.getSlidePastCount() + 1)} / ${total}`,
+    };
+  }
+
+  const tell = () => speaker?.postMessage({ book: "state", state: state() }, "*");
+
+  function openSpeaker() {
+    const address = new URL(location.href);
+    address.search = "?preview";
+    address.hash = "";
+    speaker = open(`${assets}speaker.html#${encodeURIComponent(address.href)}`, "speaker", "popup,width=1200,height=800");
+  }
+
+  /** A deck opened from a folder has no origin to check, but a window knows who wrote to it. */
+  addEventListener("message", ({ source, data }) => {
+    if (source === speaker && data?.book === "ready") tell();
+    if (source === speaker && data?.book === "move") Reveal[data.back ? "prev" : "next"]();
+    if (preview && Reveal.isReady?.() && source === parent && data?.book === "show") {
+      const { h, v, f } = data.place;
+      Reveal.slide(h, v, f ?? -1);
+      if (data.ahead) Reveal.next();
+    }
+  });
+
+  await document.fonts.ready;
+  await Promise.all([...document.fonts].map((font) => font.load().catch(() => null)));
+  bookSlides.pack(root);
+  bookSlides.fitAll(root);
+  const linked = document.getElementById(decodeURIComponent(wanted.slice(1).split("?")[0]));
+  const still = preview || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  await Reveal.initialize({
+    width: 1280,
+    height: 720,
+    margin: 0,
+    maxScale: 4,
+    center: false,
+    hash: !preview,
+    fragmentInURL: true,
+    controls: !preview,
+    progress: !preview,
+    keyboard: !preview,
+    slideNumber: preview ? false : "c/t",
+    transition: still ? "none" : "fade",
+    transitionSpeed: "fast",
+    backgroundTransition: "none",
+    scrollActivationWidth: null,
+    pdfSeparateFragments: false,
+  });
+  if (linked?.matches("figure.explorer")) {
+    const { h, v } = Reveal.getIndices(linked.closest("section"));
+    Reveal.slide(h, v);
+    // The figure reads its state from the address when it starts.
+    history.replaceState(null, "", wanted);
+  }
+  Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's window" }, openSpeaker);
+  for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, tell);
+  document.documentElement.dataset.deck = "ready";
+  if (preview) parent.postMessage({ book: "ready" }, "*");
+})();

@@ -1,0 +1,224 @@
+"""A chapter's page as a deck: what of it shows on slides, and what the speaker says.
+
+The page is read in order. A heading begins a piece; headings, formulas with the reason for each,
+lists, definitions, tables, figures and live figures become blocks. The prose between them goes
+into the notes of the block that follows it. Code shows where its cell asks for it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from lxml import html
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+
+from . import blocks, cells
+
+PROOF = {"proof", "admonition"}  # a theorem has its kind beside these classes
+HEADINGS = {"h1", "h2", "h3", "h4"}
+NEW_SLIDE = {"slide", "subslide"}
+CODE_SHOWN = NEW_SLIDE | {"fragment"}
+
+
+class Places(Protocol):
+    """What only the builder knows: where things are."""
+
+    def url(self, address: str) -> str:
+        """The address on a page as seen from its deck."""
+
+    def size(self, address: str) -> tuple[float, float]:
+        """Width and height of a picture in CSS pixels."""
+
+
+@dataclass
+class Piece:
+    """A heading and the blocks under it; the browser makes one slide of it, or several."""
+
+    title: HtmlElement
+    level: int
+    cell: int
+    blocks: list[HtmlElement] = field(default_factory=list)
+    ask: str = ""  # what the author's notes say, HTML
+
+
+class Reader:
+    """Reads a page from top to bottom."""
+
+    def __init__(self, notebook: cells.Notebook, places: Places) -> None:
+        self.notebook = notebook
+        self.places = places
+        self.pieces: list[Piece] = []
+        self.cell = -1
+        self.new_slide = False
+        self.said: list[HtmlElement] = []  # prose since the last block
+        self.before: HtmlElement | None = None  # the paragraph directly before
+
+    @property
+    def kind(self) -> str:
+        """The slide type of the present cell."""
+        return self.notebook.types.get(self.cell, "")
+
+    def section(self, section: HtmlElement) -> None:
+        """Read a section: its heading, then its content."""
+        for child in section:
+            if child.tag is html.HtmlComment or not isinstance(child.tag, str):
+                self.begin_cell(child)
+            elif child.tag in HEADINGS:
+                following = child.getnext()
+                if following is not None and not isinstance(following.tag, str):
+                    self.begin_cell(following)
+                self.finish_piece()
+                if self.kind == "skip":
+                    return  # the section ends with it
+                self.heading(child)
+            elif self.kind == "skip" and child.tag != "section":
+                continue
+            else:
+                self.element(child)
+
+    def begin_cell(self, comment: HtmlElement) -> None:
+        """Note which cell begins here."""
+        found = cells.MARK.fullmatch(f"<!--{comment.text}-->")
+        if found and int(found[1]) != self.cell:
+            self.cell = int(found[1])
+            self.new_slide = self.kind in NEW_SLIDE
+
+    def heading(self, heading: HtmlElement) -> None:
+        """Begin a piece."""
+        title = E.span(*blocks.parts_of(heading))
+        self.pieces.append(Piece(title, int(heading.tag[1]), self.cell))
+
+    def finish_piece(self) -> None:
+        """Give prose at the end of a piece to its last block, or show the first sentence of it."""
+        if self.pieces and self.said:
+            piece = self.pieces[-1]
+            if not piece.blocks:
+                results = [
+                    text for text in self.said if text.tag == "pre" and blocks.is_small(text)
+                ]
+                shown = [blocks.block("code", blocks.result(text)) for text in results[:1]]
+                self.add(blocks.statement(self.said), *shown)
+            else:
+                piece.blocks[-1].append(E.aside({"class": "notes"}, *self.said))
+        self.said, self.before = [], None
+
+    def add(self, *found: HtmlElement) -> None:
+        """Add blocks to the piece; the first of them takes the prose before it as its notes."""
+        for block in found:
+            if self.new_slide:
+                block.set("data-new", "")
+            if self.said:
+                block.append(E.aside({"class": "notes"}, *self.said))
+            self.said, self.before, self.new_slide = [], None, False
+            self.pieces[-1].blocks.append(block)
+
+    def element(self, child: HtmlElement) -> None:
+        """Read what stands in a section."""
+        names = blocks.classes(child)
+        before = self.before
+        if child.tag == "section":
+            self.section(child)
+        elif child.tag == "p":
+            self.say(child)
+        elif child.tag == "div" and "math" in names:
+            self.add(blocks.step(copy.deepcopy(child), before))
+        elif child.tag in ("ul", "ol", "dl"):
+            self.add(*blocks.items(copy.deepcopy(child), before))
+        elif "cell" in names:
+            self.code_cell(child)
+        elif "admonition" in names:
+            self.admonition(child, names)
+        elif "pst-scrollable-table-container" in names or child.tag == "table":
+            self.add(blocks.block("table", blocks.reason(before), copy.deepcopy(child)))
+        elif child.tag in ("div", "blockquote"):
+            for inner in child:
+                self.element(inner)
+
+    def say(self, paragraph: HtmlElement) -> None:
+        """Keep a paragraph for the notes; a question in it shows."""
+        self.before = copy.deepcopy(paragraph)
+        self.before.tail = None
+        self.said.append(copy.deepcopy(self.before))
+        whole = self.said[-1]
+        for words in whole.iter("em"):
+            if blocks.is_question(words):
+                self.add(blocks.question(words, whole))
+
+    def admonition(self, child: HtmlElement, names: set[str]) -> None:
+        """Read a box: exercises by their titles, proofs as text, definitions whole."""
+        if names & {"solution", "seealso", "question"}:
+            return
+        if "exercise" in names:
+            title = E.li(*blocks.parts_of(blocks.title_of(child)))
+            self.add(blocks.block("item", E.ul(title)))
+        elif "proof" in names and names <= PROOF:
+            for inner in child:
+                self.element(inner)
+        elif "tip" in names and self.pieces[-1].level == 1:
+            self.objectives(child)
+        else:
+            self.add(blocks.box(copy.deepcopy(child)))
+
+    def objectives(self, child: HtmlElement) -> None:
+        """What the chapter promises, under a heading of its own."""
+        self.finish_piece()
+        title = E.span(*blocks.parts_of(blocks.title_of(child)))
+        self.pieces.append(Piece(title, 2, self.cell))
+        for inner in child:
+            if "admonition-title" not in blocks.classes(inner):
+                self.element(inner)
+
+    def code_cell(self, cell: HtmlElement) -> None:
+        """Read a code cell: pictures and live figures show; code and text if the cell asks."""
+        printed = cell.xpath(".//div[contains(@class, 'cell_output')]//pre")
+        if self.kind in CODE_SHOWN:
+            source = cell.find(".//div[@class='cell_input docutils container']")
+            self.add(blocks.code(source, printed))
+        elif printed:
+            self.said += [E.pre(*blocks.code_of(text)) for text in printed]
+        for figure in cell.xpath(".//figure[@class='explorer']"):
+            self.add(blocks.explorer(copy.deepcopy(figure)))
+        for image in cell.xpath(".//img[contains(@src, '_images/')]"):
+            captions = image.xpath("ancestor::figure//figcaption//span[@class='caption-text']")
+            size = self.places.size(image.get("src"))
+            self.add(blocks.picture(image, captions[0] if captions else None, size))
+
+
+def read(body: str, notebook: cells.Notebook, places: Places) -> list[Piece]:
+    """Return the pieces of a chapter, the first of them its title."""
+    reader = Reader(notebook, places)
+    root = html.fragment_fromstring(body, create_parent="div")
+    reader.section(root)
+    reader.finish_piece()
+    for number, text in sorted(notebook.notes.items()):
+        piece = [piece for piece in reader.pieces if piece.cell <= number][-1]
+        piece.ask += cells.markdown(text)
+    for piece in reader.pieces:
+        for element in [piece.title, *piece.blocks]:
+            clean(element, places)
+    return reader.pieces
+
+
+def clean(element: HtmlElement, places: Places) -> None:
+    """Make links and pictures right for the deck, and leave out what only a page needs."""
+    for link in element.xpath(".//a[contains(@class, 'headerlink')]"):
+        link.drop_tree()
+    for part in elements(element):
+        for name in ("href", "src"):
+            if part.get(name) is not None:
+                part.set(name, places.url(part.get(name)))
+        if part.tag == "a":
+            # A click on a slide must not end the lecture.
+            part.set("target", "_blank")
+            part.set("rel", "noopener")
+        if part.get("id") and "explorer" not in blocks.classes(part):
+            del part.attrib["id"]
+
+
+def elements(root: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and all below it, without comments."""
+    return (part for part in root.iter() if isinstance(part.tag, str))

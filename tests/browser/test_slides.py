@@ -1,0 +1,244 @@
+"""Every slide of every deck: nothing outside it, nothing too small; and what a lecturer does.
+
+A slide is 1280 by 720 whatever the screen; reveal.js scales it. So is the window of these tests.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import SITE
+from playwright.sync_api import Page, expect
+from test_pages import AXE, CHECK
+from watch import Opener
+
+DECK = "slides/vae/jensen-bound.html"
+DECKS = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in (SITE / "slides").rglob("*.html")
+    if path.name not in ("index.html", "speaker.html")
+) or [DECK]
+READY = "html[data-deck=ready]"
+
+# Shows a slide whole, and waits for its pictures and its live figure.
+SHOW = """async number => {
+  const slide = Reveal.getSlides()[number];
+  const { h, v } = Reveal.getIndices(slide);
+  Reveal.slide(h, v, 99);
+  for (const image of slide.querySelectorAll(".picture img")) await image.decode();
+  const figure = slide.querySelector("figure.explorer");
+  for (let i = 0; figure && figure.dataset.fit !== "done" && i < 300; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const hidden = [...slide.querySelectorAll(".fragment:not(.visible)")].length;
+  return { title: slide.querySelector("h1, h2").textContent, hidden, live: figure?.dataset.state };
+}"""
+# What is not within the slide, by how many pixels. Steps still to come count. Invisible copies of
+# formulas do not, and within a drawing its own clipping decides.
+OUTSIDE = """() => {
+  const slide = Reveal.getCurrentSlide();
+  const page = slide.getBoundingClientRect();
+  return [...slide.querySelectorAll("*")]
+    .filter((part) => !part.closest(".katex-mathml, aside, .bx-status") && !part.matches("svg *"))
+    .filter((part) => part.checkVisibility())
+    .map((part) => [part, part.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && box.height > 1)
+    .map(([part, box]) => [part, Math.max(page.left - box.left, page.top - box.top,
+      box.right - page.right, box.bottom - page.bottom)])
+    .filter(([, excess]) => excess > 1)
+    .map(([part, excess]) => `${Math.round(excess)} px: ${part.outerHTML.slice(0, 100)}`)
+    .slice(0, 3);
+}"""
+# What is wider than its place; nothing scrolls on a slide.
+CUT = """() => [...Reveal.getCurrentSlide().querySelectorAll("div.math, pre, table, .box, figure")]
+  .filter((box) => !box.closest("aside, .explorer") && box.scrollWidth > box.clientWidth + 1)
+  .map((box) => `${box.scrollWidth} px in ${box.clientWidth}: ${box.outerHTML.slice(0, 100)}`)"""
+# Text below 22 pixels, formulas below 24. A live figure has more to say: 11 on its axes.
+SMALL = """() => {
+  const slide = Reveal.getCurrentSlide();
+  const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const box = text.parentElement;
+    if (!text.data.trim() || box.closest("aside, .katex") || !box.checkVisibility()) continue;
+    const live = box.closest(".explorer-live");
+    const size = parseFloat(getComputedStyle(box).fontSize) * (live ? live.style.zoom : 1);
+    if (size >= (live ? 11 : 22) - 0.01) continue;
+    found.add(`${size.toFixed(1)} px: ${text.data.trim().slice(0, 60)}`);
+  }
+  for (const formula of slide.querySelectorAll(".katex")) {
+    if (formula.closest("aside, .explorer-live") || !formula.checkVisibility()) continue;
+    const size = parseFloat(getComputedStyle(formula).fontSize);
+    if (size < 24) found.add(`${size.toFixed(1)} px: ${formula.textContent.slice(0, 60)}`);
+  }
+  return [...found].slice(0, 5);
+}"""
+
+
+def opened(open_page: Opener, deck: str = DECK, **options: object) -> Page:
+    """A deck of which all slides are made."""
+    page = open_page(deck, height=720, **options)
+    page.locator(READY).wait_for(state="attached")
+    return page
+
+
+def place(page: Page) -> list[int]:
+    """Column, slide in it, and fragment (-1 before the first)."""
+    return page.evaluate(
+        "(() => { const { h, v, f } = Reveal.getIndices(); return [h, v, f ?? -1]; })()"
+    )
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_nothing_leaves_its_slide(open_page: Opener, deck: str) -> None:
+    page = opened(open_page, deck, file=True, reduced_motion=True)
+    total = page.evaluate("Reveal.getTotalSlides()")
+    assert total >= 10
+    wrong = []
+    for number in range(total):
+        shown = page.evaluate(SHOW, number)
+        assert shown["hidden"] == 0
+        problems = page.evaluate(OUTSIDE) + page.evaluate(CUT) + page.evaluate(SMALL)
+        if shown["live"] not in (None, "live"):
+            problems.append(f"the live figure is {shown['live']}")
+        wrong += [f"slide {number + 1}, {shown['title']}: {problem}" for problem in problems]
+    print(f"{deck}: {total} slides")
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_a_lecturer_finds_a_question_for_every_section(open_page: Opener, deck: str) -> None:
+    page = opened(open_page, deck, reduced_motion=True)
+    without = page.evaluate("""() => [...document.querySelectorAll("section.column")].slice(2)
+      .filter((column) => !column.querySelector("aside.ask")?.textContent.includes("?"))
+      .map((column) => column.querySelector("h2").textContent)""")
+    assert without == []
+
+
+def test_every_chapter_with_cells_has_a_deck(site: Path) -> None:
+    chapters = {path.relative_to(site / "_sources/chapters").with_suffix("").as_posix()
+                for path in (site / "_sources/chapters").rglob("*.ipynb")}  # fmt: skip
+    decks = {deck.removeprefix("slides/").removesuffix(".html") for deck in DECKS}
+    assert decks == chapters
+    assert chapters
+
+
+def test_a_derivation_comes_step_by_step_and_the_address_follows(open_page: Opener) -> None:
+    page = opened(open_page, reduced_motion=True)
+    steps = page.evaluate("""() => {
+      const several = (slide) => slide.querySelectorAll(".step.fragment").length > 1;
+      const slide = Reveal.getSlides().find(several);
+      const { h, v } = Reveal.getIndices(slide);
+      Reveal.slide(h, v, -1);
+      return slide.querySelectorAll(".step.fragment").length;
+    }""")
+    column, row, _ = place(page)
+    visible = page.locator(
+        "section.piece.present .step:not(.fragment), section.piece.present .step.visible"
+    )
+    for seen in range(steps):
+        expect(visible).to_have_count(seen + 1)
+        page.keyboard.press("Space")
+        assert place(page) == [column, row, seen]
+        expect(page).to_have_url(re.compile(f"#/{column}/{row}/{seen}$"))
+    page.reload()
+    page.locator(READY).wait_for(state="attached")
+    assert place(page) == [column, row, steps - 1]
+
+
+def test_the_button_of_a_chapter_leads_to_its_deck_and_back(open_page: Opener) -> None:
+    page = open_page("chapters/vae/jensen-bound.html", file=True)
+    with page.expect_popup() as popup:
+        page.locator(".btn-slides-button").click()
+    page = popup.value
+    page.locator(READY).wait_for(state="attached")
+    expect(page.locator("section.piece.present h1")).to_have_text("The Jensen bound")
+    page.locator("a.to-chapter").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/chapters/vae/jensen-bound\.html$"))
+
+
+def test_the_list_of_decks_leads_to_each(open_page: Opener) -> None:
+    page = open_page("slides/index.html")
+    listed = page.locator("ol a").evaluate_all(
+        "links => links.map((link) => link.pathname.slice(8))"
+    )
+    assert sorted(listed) == sorted(deck.removeprefix("slides/") for deck in DECKS)
+
+
+@pytest.mark.parametrize("file", [False, True], ids=["server", "file"])
+def test_the_speaker_has_notes_time_and_what_comes_next(open_page: Opener, file: bool) -> None:
+    page = opened(open_page, file=file, reduced_motion=True)
+    page.evaluate("Reveal.slide(2, 0)")
+    expect(page).to_have_url(re.compile("#/2"))
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    speaker = popup.value
+    title = page.locator("section.piece.present h2").inner_text()
+    expect(speaker.locator("#title")).to_have_text(title)
+    expect(speaker.locator("#notes")).not_to_be_empty()
+    expect(speaker.locator("#elapsed")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    now, following = (speaker.frame_locator(f"#{name}") for name in ("now", "next"))
+    expect(now.locator("section.piece.present h2")).to_have_text(title, timeout=20_000)
+    before, here = place(page), page.url
+    speaker.locator("#forward").click()
+    page.wait_for_function(
+        "before => Object.values(Reveal.getIndices()).join() !== before",
+        arg=",".join(map(str, before)),
+    )
+    assert place(page) > before
+    expect(following.locator("section.piece.present h2")).to_be_visible()
+    speaker.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(here)
+    assert place(page) == before
+
+
+@pytest.mark.parametrize("path", [DECK, "slides/index.html"])
+def test_axe_finds_no_violation_on_slides(open_page: Opener, path: str) -> None:
+    page = open_page(path, height=720, reduced_motion=True)
+    if path == DECK:
+        page.locator(READY).wait_for(state="attached")
+        page.evaluate("Reveal.slide(5, 0, 99)")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(CHECK) == []
+
+
+def test_all_slides_can_be_seen_at_once(open_page: Opener) -> None:
+    page = opened(open_page, reduced_motion=True)
+    page.keyboard.press("o")
+    expect(page.locator(".reveal.overview")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".reveal.overview")).to_have_count(0)
+
+
+def test_a_live_figure_is_moved_on_a_projector(open_page: Opener) -> None:
+    """At another scale than 1, where pointers and pixels differ."""
+    page = open_page("slides/vae/reparameterization.html", width=1920, height=1080, file=True)
+    page.locator(READY).wait_for(state="attached")
+    page.evaluate("""() => {
+      const slide = document.querySelector("figure.explorer").closest("section");
+      const { h, v } = Reveal.getIndices(slide);
+      Reveal.slide(h, v);
+    }""")
+    figure = page.locator("section.piece.present figure.explorer")
+    page.locator("section.piece.present figure[data-fit=done]").wait_for(timeout=20_000)
+    slider = figure.locator("input[type=range]").first
+    before = slider.input_value()
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    assert float(slider.input_value()) > float(before)
+    # Keys that move a slider do not turn the page.
+    here = place(page)
+    slider.press("ArrowLeft")
+    assert place(page) == here
+
+
+def test_a_link_to_a_figure_s_state_opens_the_slide_with_it(open_page: Opener) -> None:
+    page = opened(open_page, "slides/vae/reparameterization.html", fragment="explorer-reparam?mu=2")
+    page.locator("section.piece.present figure[data-state=live]").wait_for(timeout=20_000)
+    value = page.locator("section.piece.present input[type=range]").first.input_value()
+    assert float(value) == pytest.approx(2)
