@@ -174,6 +174,7 @@ def test_check(
     """Right answers pass, wrong ones are named, and no answer at all is asked for."""
     assert check(right)
     assert capsys.readouterr().out == "Correct.\n"
+    assert len(wrong) >= 2
     for word, answer in wrong.items():
         assert not check(answer)
         assert word in capsys.readouterr().out
