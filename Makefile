@@ -13,11 +13,11 @@ READY := .venv/.installed
 NODE_READY := node_modules/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve slides zip audit lab lint explorers outputs clean
+.PHONY: help book test test-all serve slides student app zip pdf epub audit lab lint explorers outputs clean
 
 help:  ## list these commands
 	@echo "Deep Generative Models by Hand"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 # The environment again whenever a pin or the package's own declaration changes.
 $(READY): requirements.txt pyproject.toml
@@ -46,12 +46,24 @@ book: $(READY)  ## build the book, executing every chapter whose code changed
 test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, notebooks, the book, a browser
 	@python tools/run_tests.py
 
+test-all: $(READY) $(NODE_READY)  ## the same, and Binder's and Colab's environments made anew
+	@python tools/run_tests.py --all
+
 serve: book  ## build the book and serve it on this machine, PORT=8000
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
 	@python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
 slides: book  ## build the book with its decks of slides, one a chapter
 	@echo "The decks are listed in _build/html/slides/index.html."
+
+student: $(READY)  ## make the notebooks for students, without solutions
+	@python tools/student.py
+
+pdf: book $(NODE_READY)  ## print the built book as one PDF, with page numbers and bookmarks
+	@python tools/pdf.py
+
+epub: book  ## pack the built book for electronic readers, and check the file
+	@python tools/epub.py --check
 
 zip: book  ## pack the built book into one file, to be opened without a server
 	@python tools/pack.py
@@ -62,6 +74,9 @@ audit: book  ## measure every page: speed, accessibility, weight
 	  --loglevel=error --no-progress
 	@touch tools/audit/node_modules
 	@node tools/audit/audit.mjs _build/html
+
+app: $(READY)  ## open the dashboard: encode digits, compare models, walk between codes
+	@python tools/app.py
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	@jupyter lab chapters

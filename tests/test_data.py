@@ -6,7 +6,6 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,14 +34,12 @@ def md5(content: bytes) -> str:
 
 
 @pytest.fixture
-def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the data folder that a test may damage, with nothing remembered before or after."""
+def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the data folder that a test may damage."""
     for name in data.SHA256:
         shutil.copy(DATA / name, tmp_path / name)
     monkeypatch.setattr(data, "data_folder", lambda: tmp_path)
-    data._mnist_arrays.cache_clear()
-    yield tmp_path
-    data._mnist_arrays.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.parametrize("split", ["train", "test"])

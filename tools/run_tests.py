@@ -1,5 +1,7 @@
 """Run everything that `make test` promises, in order, and say how many tests passed.
 
+With `--all`, as `make test-all` calls it, also the slow steps.
+
 Every step runs, whatever became of the one before. A step that writes a JUnit report counts as
 the tests in it, any other step as one test. The last line is the sum, alone:
 
@@ -24,7 +26,7 @@ import chromium
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
 SECONDS_PER_CELL = 600
-JUPYTERLAB = "tests/browser/test_jupyterlab.py"
+JUPYTERLAB = "tests/browser/test_jupyterlab*.py"
 
 
 class Count(NamedTuple):
@@ -70,7 +72,12 @@ def command(*words: str) -> Callable[[], Count]:
 
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
-    others = ["--ignore=tests/browser", "--ignore-glob=tests/test_site*.py"]
+    others = [
+        "--ignore=tests/browser",
+        "--ignore=tests/hosted",
+        "--ignore=tests/paper",
+        "--ignore-glob=tests/test_site*.py",
+    ]
     status, report = run_pytest("unit", "tests", *others)
     return read_report(report, status)
 
@@ -129,12 +136,18 @@ def in_browser(name: str, *arguments: str) -> Count:
 
 def browser() -> Count:
     """Every page and every live figure of the built site, in Chromium."""
-    return in_browser("browser", "tests/browser", f"--ignore={JUPYTERLAB}")
+    return in_browser("browser", "tests/browser", f"--ignore-glob={JUPYTERLAB}")
 
 
 def jupyterlab() -> Count:
-    """A chapter in a real JupyterLab, in Chromium, with its kernel."""
-    return in_browser("jupyterlab", JUPYTERLAB)
+    """The chapters in a real JupyterLab, in Chromium, with their kernels."""
+    return in_browser("jupyterlab", *sorted(str(path) for path in ROOT.glob(JUPYTERLAB)))
+
+
+def hosts() -> Count:
+    """Binder's environment from ``binder/`` alone, and a chapter among Colab's versions."""
+    status, report = run_pytest("hosts", "-raP", "tests/hosted")
+    return read_report(report, status)
 
 
 STEPS: list[tuple[str, Callable[[], Count]]] = [
@@ -151,12 +164,16 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
 ]
 
 
-def main() -> int:
-    """Run all steps; return 0 if nothing failed."""
+# What makes fresh environments first, some minutes each.
+SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("hosts", hosts)]
+
+
+def main(slow: bool = False) -> int:
+    """Run all steps, the slow ones if asked; return 0 if nothing failed."""
     os.environ.setdefault("TQDM_DISABLE", "1")  # bars would fill the log
     REPORTS.mkdir(parents=True, exist_ok=True)
     rows = []
-    for name, step in STEPS:
+    for name, step in STEPS + (SLOW_STEPS if slow else []):
         print(f"\n=== {name} ===", flush=True)
         start = time.monotonic()
         rows.append((name, step(), time.monotonic() - start))
@@ -170,4 +187,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(slow=sys.argv[1:] == ["--all"]))

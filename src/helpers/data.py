@@ -7,7 +7,6 @@ one is named in a sentence. Licences stand beside the files in ``data/``.
 import gzip
 import hashlib
 import io
-from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -58,8 +57,8 @@ def mnist(split: Split, pixels: Pixels = "real", seed: int = 0) -> tuple[Tensor,
     """
     if split not in ("train", "test"):
         raise ValueError(f"split is {split!r}; expected 'train' or 'test'")
-    images, labels = _mnist_arrays()[split]
-    x = torch.from_numpy(images).reshape(-1, 784).float() / 255
+    images, labels = _mnist_arrays(split)
+    x = torch.from_numpy(images).reshape(-1, 784).float().div_(255)  # in place: 190 MB
     y = torch.from_numpy(labels).long()
     if pixels == "static":
         x = binarize(x, torch.Generator().manual_seed(seed))
@@ -81,7 +80,8 @@ def binarize(x: Tensor, generator: torch.Generator) -> Tensor:
         Zeros and ones in the shape and dtype of `x`.
     """
     # A comparison of uniform draws is several times faster than torch.bernoulli on a CPU.
-    return (torch.rand(x.shape, generator=generator, device=x.device) < x).to(x.dtype)
+    draws = torch.rand(x.shape, generator=generator, device=x.device)
+    return draws.lt_(x).to(x.dtype)  # in place, as all training digits take 190 MB
 
 
 def sentence_pairs() -> list[SentencePair]:
@@ -99,10 +99,10 @@ def data_folder() -> Path:
     return shipped_folder("data")
 
 
-@cache
-def _mnist_arrays() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _mnist_arrays(split: Split) -> tuple[np.ndarray, np.ndarray]:
+    # Not cached: the training images would occupy 47 MB for good, to save a third of a second.
     with np.load(io.BytesIO(_checked_bytes("mnist.npz"))) as arrays:
-        return {s: (arrays[f"x_{s}"], arrays[f"y_{s}"]) for s in ("train", "test")}
+        return arrays[f"x_{split}"], arrays[f"y_{split}"]
 
 
 def _checked_bytes(name: str) -> bytes:

@@ -7,6 +7,7 @@ The posterior is not Gaussian (above the bend it has two modes), and one-dimensi
 computes it to many digits. Chapters: ``vae/jensen-bound``, ``vae/encoder``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -14,6 +15,8 @@ from torch import Tensor
 
 from helpers import quadrature
 from helpers.distributions import gaussian_log_prob, standard_normal_log_prob
+
+ROWS = 200  # examples on a grid at once: an array of so many and 2001 nodes takes 3 MB
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class CurveModel:
 
     def log_marginal(self, x: Tensor, grid: quadrature.Grid) -> Tensor:
         """log p(x) by quadrature, equation (11.6): ``(B,)``, nats."""
-        return quadrature.log_integral(self.log_joint_on_grid(x, grid), grid)
+        joints = (self.log_joint_on_grid(rows, grid) for rows in x.split(ROWS))
+        return torch.cat([quadrature.log_integral(joint, grid) for joint in joints])
 
     def exact_elbo(self, x: Tensor, mu: Tensor, sigma: Tensor, grid: quadrature.Grid) -> Tensor:
         """The bound for q = N(mu, sigma^2) without sampling noise, equation (11.10).
@@ -74,14 +78,29 @@ class CurveModel:
         Returns:
             ``(B,)``, nats.
         """
-        log_q = self.log_q_on_grid(mu, sigma, grid)
-        return quadrature.expectation(log_q, self.log_joint_on_grid(x, grid) - log_q, grid)
+        parts = []
+        for rows, log_q in self._in_parts(x, mu, sigma, grid):
+            log_w = self.log_joint_on_grid(rows, grid) - log_q
+            parts.append(quadrature.expectation(log_q, log_w, grid))
+        return torch.cat(parts)
 
     def exact_gap(self, x: Tensor, mu: Tensor, sigma: Tensor, grid: quadrature.Grid) -> Tensor:
         """KL(q(z|x) || p(z|x)) by quadrature, the right side of (11.25): ``(B,)``, nats."""
-        log_q = self.log_q_on_grid(mu, sigma, grid)
-        log_p = quadrature.posterior_log_density(self.log_joint_on_grid(x, grid), grid)
-        return quadrature.expectation(log_q, log_q - log_p, grid)
+        parts = []
+        for rows, log_q in self._in_parts(x, mu, sigma, grid):
+            log_p = quadrature.posterior_log_density(self.log_joint_on_grid(rows, grid), grid)
+            parts.append(quadrature.expectation(log_q, log_q - log_p, grid))
+        return torch.cat(parts)
+
+    def _in_parts(
+        self, x: Tensor, mu: Tensor, sigma: Tensor, grid: quadrature.Grid
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Some rows of x, and log q of the same examples on the grid; one row serves for all."""
+        guesses = [torch.as_tensor(value, dtype=grid.nodes.dtype) for value in (mu, sigma)]
+        columns = [x, *(value.reshape(-1) for value in guesses)]
+        for start in range(0, max(len(column) for column in columns), ROWS):
+            part = [c if len(c) == 1 else c[start : start + ROWS] for c in columns]
+            yield part[0], self.log_q_on_grid(part[1], part[2], grid)
 
     def log_q_on_grid(self, mu: Tensor, sigma: Tensor, grid: quadrature.Grid) -> Tensor:
         """log N(z; mu, sigma^2) at every node: mu, sigma ``(B,)`` to ``(B, G)``; sigma > 0."""

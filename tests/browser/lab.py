@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -121,7 +122,8 @@ def jupyterlab(folder: Path, scratch: Path, python: Path | str = sys.executable)
 
 def open_notebook(page: Page, lab: Lab, notebook: str) -> BlockingKernelClient:
     """Open a notebook, wait until its kernel is ready, and return a connection to the kernel."""
-    page.goto(f"{lab.url}lab/tree/{notebook}")
+    # A workspace of its own: JupyterLab opens again what was open in one before.
+    page.goto(f"{lab.url}lab/workspaces/{secrets.token_hex(4)}/tree/{notebook}")
     kernel = lab.kernel(notebook)
     indicator = page.locator(".jp-Notebook-ExecutionIndicator")
     expect(indicator).to_have_attribute("data-status", "idle", timeout=STARTS * 1000)

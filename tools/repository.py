@@ -1,0 +1,124 @@
+"""Carry the address of the repository from ``_config.yml``, where it stands once, to the chapters.
+
+The first code cell of every chapter serves hosted notebooks, such as Colab, which open a chapter
+without the book around it: it installs the package `helpers` from the repository when that is
+missing. It is hidden in the book, and where the package is installed it does nothing.
+
+    python tools/repository.py --check              exit with 1 and name chapters out of step
+    python tools/repository.py --write              bring the first cells in step
+    python tools/repository.py --move URL BRANCH    put another address there first: for a fork
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import notebook_outputs
+import yaml
+from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[1]
+HIDDEN = "remove-cell"
+FIRST_LINE = (
+    "# A hosted notebook, as on Colab, lacks the book's package: fetch it, replace nothing."
+)
+CELL = (
+    FIRST_LINE
+    + """
+from importlib.util import find_spec
+
+_packages = {{
+    "helpers": "git+{url}@{branch}",
+    "daft": "daft-pgm",
+    "anywidget": "anywidget",
+    "psygnal": "psygnal",
+}}
+_missing = " ".join(package for name, package in _packages.items() if find_spec(name) is None)
+if _missing:
+    %pip install --quiet --no-deps {{_missing}}"""
+)
+
+
+class Repository(NamedTuple):
+    """Where the book lives."""
+
+    url: str
+    branch: str
+
+
+def read(config: Path) -> Repository:
+    """The address in a ``_config.yml``."""
+    found = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
+    return Repository(found["url"].rstrip("/"), found["branch"])
+
+
+def move(config: Path, to: Repository) -> None:
+    """Put another address into a ``_config.yml``, whose comments stay."""
+    text = config.read_text(encoding="utf-8")
+    for key, value in to._asdict().items():
+        if not re.fullmatch(r"[\w./:@+-]+", value):
+            raise SystemExit(f"the {key} {value!r} holds characters that no {key} has")
+        text = re.sub(rf"(?m)(^repository:\n(?:  .*\n)*?  {key}: ).*$", rf"\g<1>{value}", text)
+    config.write_text(text, encoding="utf-8")
+
+
+def is_first_cell(cell: NotebookNode) -> bool:
+    """Whether a cell is the one that this tool writes, with whatever address."""
+    return cell.cell_type == "code" and cell.source.startswith(FIRST_LINE)
+
+
+def in_step(notebook: NotebookNode, repository: Repository) -> NotebookNode:
+    """The notebook, changed: one such cell, before all other code."""
+    cells = [cell for cell in notebook.cells if not is_first_cell(cell)]
+    source = CELL.format(**repository._asdict())
+    first = nbformat.v4.new_code_cell(source, metadata={"tags": [HIDDEN]})
+    place = next((i for i, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+    notebook.cells = [*cells[:place], first, *cells[place:]]
+    return notebook
+
+
+def new_text(path: Path, repository: Repository) -> str:
+    """The text of a chapter's file with the cell in step, in the committed form."""
+    notebook = nbformat.read(path, as_version=4)
+    return notebook_outputs.to_text(notebook_outputs.committed_form(in_step(notebook, repository)))
+
+
+def out_of_step(chapters: Path, repository: Repository) -> list[Path]:
+    """The chapters whose first cell is missing, misplaced or leads elsewhere."""
+    return [
+        path
+        for path in notebook_outputs.notebooks([chapters])
+        if path.read_text(encoding="utf-8") != new_text(path, repository)
+    ]
+
+
+def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
+    """Run the command line; return its exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    action = parser.add_mutually_exclusive_group(required=True)
+    action.add_argument("--check", action="store_true", help="change nothing, report")
+    action.add_argument("--write", action="store_true", help="write the first cells")
+    action.add_argument("--move", nargs=2, metavar=("URL", "BRANCH"), help="to another address")
+    options = parser.parse_args(arguments)
+    config = root / "_config.yml"
+    if options.move:
+        move(config, Repository(*options.move))
+    repository = read(config)
+    for path in (found := out_of_step(root / "chapters", repository)):
+        if options.check:
+            print(f"{path}: its first cell is not that of {repository.url}", file=sys.stderr)
+        else:
+            path.write_text(new_text(path, repository), encoding="utf-8")
+            print(f"{path}: first cell written")
+    return 1 if options.check and found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
