@@ -34,11 +34,18 @@ class LiveFigure:
         """Wait until the frame is drawn in which a change becomes visible."""
         self.page.evaluate(DRAWN)
 
+    def text(self, key: str) -> str:
+        """What the readout shows, once the next frame is drawn.
+
+        As it stands in the document: the browser lays a section out only near the screen, and what
+        is not laid out has no text to be seen.
+        """
+        self.drawn()
+        return self.node.locator(f'[data-value="{key}"]').first.text_content() or ""
+
     def number(self, key: str) -> float:
         """A number of the readout."""
-        self.drawn()
-        text = self.node.locator(f'[data-value="{key}"]').first.text_content()
-        return float((text or "").replace("−", "-").split()[0])
+        return float(self.text(key).replace("−", "-").split()[0])
 
     def slider(self, label: str) -> Locator:
         """A range input by its label."""

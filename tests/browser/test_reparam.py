@@ -92,7 +92,7 @@ def test_every_slider_moves_what_it_must(open_page: Opener, by: str) -> None:
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_the_function_decides_who_wins(open_page: Opener, by: str) -> None:
     figure = opened(open_page, "samples=64")
-    note = figure.node.locator(".bx-note").inner_text()
+    note = figure.node.locator(".bx-note").text_content()
     assert figure.number("ratio") > 10
     choose(figure, 1, by)
     assert figure.number("ratio") < 0.3
@@ -101,7 +101,7 @@ def test_the_function_decides_who_wins(open_page: Opener, by: str) -> None:
     assert truth == pytest.approx(0.41, abs=0.01)
     assert score == pytest.approx(truth, abs=0.02)
     assert pathwise == figure.number("pathwise-variance") == 0
-    assert figure.node.locator(".bx-note").inner_text() != note
+    assert figure.node.locator(".bx-note").text_content() != note
 
 
 def test_a_small_sigma_lets_the_path_win_again(open_page: Opener) -> None:

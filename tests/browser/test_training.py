@@ -38,8 +38,7 @@ def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure
 
 def texts(figure: LiveFigure) -> list[str]:
     """The three terms as the figure shows them."""
-    figure.drawn()
-    return [figure.node.locator(f'[data-value="{key}"]').inner_text() for key in KEYS]
+    return [figure.text(key) for key in KEYS]
 
 
 def expected(beta: float, epoch: int) -> list[str]:
@@ -93,8 +92,8 @@ def test_it_computes_what_pytorch_computes(open_page: Opener, beta: float, index
         mu, logvar = model.encode(x)
         again = model.decode(mu[:10])  # (10, 784)
     figure = opened(open_page, f"beta={beta}&epoch={content['record']['snapshots'][index]}")
-    width = figure.node.locator("[data-value=width]").inner_text()
-    assert [float(part) for part in width.strip("()").split(",")] == pytest.approx(
+    width = figure.text("width").strip("()")
+    assert [float(part) for part in width.split(",")] == pytest.approx(
         torch.exp(0.5 * logvar).mean(0).tolist(), abs=0.006
     )
     ink = torch.tensor(pixels(figure, "Their reconstructions")).reshape(28, 10, 28) / 255
