@@ -33,39 +33,90 @@ export function jensenTerms(name, atoms, weights) {
   return { mean, inside, outside, gap: outside - inside };
 }
 
+/** The state as numbers that can be drawn, whatever a link asked for. */
+const readOf = (first) => ({ g, atoms, weights }) => {
+  const name = Object.hasOwn(CURVES, g) ? g : "neg-log";
+  return {
+    name,
+    atoms: complete(atoms, first.atoms, CURVES[name].x),
+    weights: complete(weights, first.atoms.map(() => 1), [0, 1]),
+  };
+};
+
 function build(figure) {
+  const read = readOf(figure.state);
+  const picture = curveView(figure, read);
+  const inputs = controls(figure, read);
+  const values = readout([
+    ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", "gap", "c-bound"],
+  ]);
+  figure.body.append(inputs.kinds.node, picture.node, values.node, inputs.node);
+  return (state) => {
+    const scene = read(state);
+    const terms = jensenTerms(scene.name, scene.atoms, scene.weights);
+    picture.draw({ ...scene, ...terms, shares: normalize(scene.weights) });
+    inputs.set(scene);
+    const { inside, outside, gap } = terms;
+    values.set({ inside: format(inside, 3), outside: format(outside, 3), gap: format(gap, 3) });
+  };
+}
+
+/** The curve, all means of points on it, the gap as a bar, and the atoms to drag. */
+function curveView(figure, read) {
   const plot = new Plot(figure, {
     label: "The convex function g, the atoms of X on it, and the gap between E g(X) and g(E X)",
     x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300,
   });
   const hull = polygon(plot, "c-data bx-faint");
   const line = curve(plot, "c-p");
+  const bar = gapBar(plot);
+  const atom = atomMarks(figure, plot, read);
+  const draw = ({ name, atoms, shares, ...terms }) => {
+    const { g, x, y } = CURVES[name];
+    plot.domain(x, y);
+    const xs = linspace(...x, 200);
+    line.set(xs, xs.map(g));
+    const order = atoms.toSorted((a, b) => a - b);
+    hull.set(order, order.map(g));
+    bar(terms);
+    atom.forEach((set, i) => set(atoms[i], g(atoms[i]), shares[i]));
+  };
+  return { node: plot.node, draw };
+}
+
+/** From g(E X) up to E g(X), with both names. */
+function gapBar(plot) {
   const gap = segment(plot, "c-bound bx-thick");
   const ends = [dots(plot, "c-p", 5), dots(plot, "c-bound", 5)];
   const names = [text(plot, "c-p", "end"), text(plot, "c-bound")];
-  const first = figure.state;
-  const read = ({ g, atoms, weights }) => {
-    const name = Object.hasOwn(CURVES, g) ? g : "neg-log";
-    return {
-      name,
-      atoms: complete(atoms, first.atoms, CURVES[name].x),
-      weights: complete(weights, first.atoms.map(() => 1), [0, 1]),
-    };
+  return ({ mean, inside, outside }) => {
+    gap.set(mean, inside, mean, outside);
+    ends[0].set([mean], [inside]);
+    ends[1].set([mean], [outside]);
+    // Beside the bar, but never beyond the edge of the picture.
+    const at = plot.sx(mean) - plot.left;
+    names[0].set(mean, inside, "g(E X)", Math.max(-10, 48 - at), 20);
+    names[1].set(mean, outside, "E g(X)", Math.min(10, plot.innerWidth - 48 - at), -10);
   };
-  const numbers = first.atoms.map(() => text(plot, "c-data", "middle"));
-  const knobs = first.atoms.map((_, i) =>
-    handle(figure, plot, {
+}
+
+/** For every atom a function that puts its point, as large as it is likely, and its number. */
+function atomMarks(figure, plot, read) {
+  const numbers = figure.state.atoms.map(() => text(plot, "c-data", "middle"));
+  return numbers.map((number, i) => {
+    const knob = handle(figure, plot, {
       label: `Atom ${i + 1}`, cls: "c-data", axis: "x",
       oninput: (x) => figure.set({ atoms: read(figure.state).atoms.with(i, Number(x.toFixed(3))) }),
-    }),
-  );
-  const sliders = first.atoms.map((_, i) =>
-    slider(figure, {
-      label: `weight of atom ${i + 1}`, min: 0, max: 1, step: 0.01, cls: "c-data",
-      show: (weight) => `${format(weight)}, P = ${format(normalize(read(figure.state).weights)[i])}`,
-      oninput: (weight) => figure.set({ weights: read(figure.state).weights.with(i, weight) }),
-    }),
-  );
+    });
+    return (x, y, share) => {
+      knob.set(x, y, `x = ${format(x)}, P = ${format(share)}`);
+      knob.node.style.setProperty("--bx-size", 0.5 + 1.2 * Math.sqrt(share));
+      number.set(x, y, String(i + 1), 0, -12 - 10 * Math.sqrt(share));
+    };
+  });
+}
+
+function controls(figure, read) {
   const kinds = choice(figure, {
     label: "g", options: Object.entries(CURVES).map(([key, { text: name }]) => [key, name]),
     onchange: (g) => {
@@ -77,39 +128,20 @@ function build(figure) {
       figure.set({ g, atoms: atoms.map(moved) });
     },
   });
-  const values = readout([
-    ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", "gap", "c-bound"],
-  ]);
-  figure.body.append(
-    kinds.node, plot.node, values.node,
-    html("div", { class: "bx-controls" }, ...sliders.map((s) => s.node)),
+  const sliders = figure.state.atoms.map((_, i) =>
+    slider(figure, {
+      label: `weight of atom ${i + 1}`, min: 0, max: 1, step: 0.01, cls: "c-data",
+      show: (weight) => `${format(weight)}, P = ${format(normalize(read(figure.state).weights)[i])}`,
+      oninput: (weight) => figure.set({ weights: read(figure.state).weights.with(i, weight) }),
+    }),
   );
-
-  return (state) => {
-    const { name, atoms, weights } = read(state);
-    const { g, x, y } = CURVES[name];
-    const shares = normalize(weights);
-    const { mean, inside, outside, gap: size } = jensenTerms(name, atoms, weights);
-    plot.domain(x, y);
-    const xs = linspace(...x, 200);
-    line.set(xs, xs.map(g));
-    const order = atoms.toSorted((a, b) => a - b);
-    hull.set(order, order.map(g));
-    gap.set(mean, inside, mean, outside);
-    ends[0].set([mean], [inside]);
-    ends[1].set([mean], [outside]);
-    // Beside the bar, but never beyond the edge of the picture.
-    const at = plot.sx(mean) - plot.left;
-    names[0].set(mean, inside, "g(E X)", Math.max(-10, 48 - at), 20);
-    names[1].set(mean, outside, "E g(X)", Math.min(10, plot.innerWidth - 48 - at), -10);
-    knobs.forEach((knob, i) => {
-      knob.set(atoms[i], g(atoms[i]), `x = ${format(atoms[i])}, P = ${format(shares[i])}`);
-      knob.node.style.setProperty("--bx-size", 0.5 + 1.2 * Math.sqrt(shares[i]));
-      numbers[i].set(atoms[i], g(atoms[i]), String(i + 1), 0, -12 - 10 * Math.sqrt(shares[i]));
-    });
-    sliders.forEach((s, i) => s.set(weights[i]));
-    kinds.set(name);
-    values.set({ inside: format(inside, 3), outside: format(outside, 3), gap: format(size, 3) });
+  return {
+    kinds,
+    node: html("div", { class: "bx-controls" }, ...sliders.map((made) => made.node)),
+    set({ name, weights }) {
+      kinds.set(name);
+      sliders.forEach((made, i) => made.set(weights[i]));
+    },
   };
 }
 
