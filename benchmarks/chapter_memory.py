@@ -17,28 +17,23 @@ import argparse
 import csv
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from notebook_outputs import execute, notebooks  # noqa: E402  (found through the line above)
+
 RECORD = ROOT / "benchmarks" / "chapter_memory.csv"
 HEADER = ["chapter", "peak memory in MB"]
-SECONDS_PER_CELL = 600
 # Read by the kernel of itself, after all other cells. In units of 1024 bytes.
 PEAK = """\
 import re
 from pathlib import Path
 print(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1])"""
-
-
-def chapters(folder: Path) -> list[Path]:
-    """The notebooks of the book."""
-    found = sorted(folder.rglob("*.ipynb"))
-    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
 
 def title(notebook: nbformat.NotebookNode) -> str:
@@ -54,13 +49,7 @@ def peak(path: Path) -> tuple[str, float]:
     """
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK))
-    with tempfile.TemporaryDirectory() as folder:
-        NotebookClient(
-            notebook,
-            timeout=SECONDS_PER_CELL,
-            kernel_name="python3",
-            resources={"metadata": {"path": folder}},
-        ).execute()
+    execute(notebook)
     return title(notebook), int(notebook.cells[-1].outputs[0].text) * 1024 / 1e6
 
 
@@ -90,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("TQDM_DISABLE", "1")
     rows: dict[str, float] = {}
     print(f"{'peak':>8}  {'time':>7}  chapter")
-    for path in chapters(ROOT / "chapters"):
+    for path in notebooks([ROOT / "chapters"]):
         if options.names and path.stem not in options.names:
             continue
         start = time.monotonic()

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
+import pytest
 from measure import drag
 from playwright.sync_api import CDPSession, Locator, Page, expect
 from watch import Opener
 
+Seen = TypeVar("Seen")
+
+# How a live figure has to work: narrow, touched, dark, without motion, from a folder on disk.
+EVERYWHERE: list[dict[str, object]] = [
+    {"width": 390},
+    {"width": 360, "touch": True},
+    {"dark": True},
+    {"reduced_motion": True},
+    {"file": True},
+]
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 
@@ -84,6 +97,25 @@ class LiveFigure:
         drag(self.page, hit, path, steps)
         self.drawn()
 
+    def pull_by_finger(self, label: str, by: tuple[float, float]) -> None:
+        """Drag a point by touch, by so many pixels; the page below must not scroll."""
+        # In the middle, where the page's bar does not lie above it.
+        hit = self.handle(label).locator(".bx-hit")
+        hit.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        top, box = self.page.evaluate("scrollY"), hit.bounding_box()
+        assert box is not None, f"the point {label} is not shown"
+        swipe(self.page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), by)
+        assert self.page.evaluate("scrollY") == top, "the page scrolled"
+
+    def scrolls_by_finger(self, x: float, y: float) -> None:
+        """A finger that moves up on the first plot, from a place given as shares, scrolls."""
+        plot = self.node.locator(".bx-plot").first
+        plot.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        top, box = self.page.evaluate("scrollY"), plot.bounding_box()
+        assert box is not None, "no plot is shown"
+        swipe(self.page, (box["x"] + x * box["width"], box["y"] + y * box["height"]), (0, -80))
+        self.page.wait_for_function(f"scrollY > {top} + 30")
+
     def in_address(self, pattern: str) -> None:
         """Wait until the address bar holds the state."""
         expect(self.page).to_have_url(re.compile(f"#{self.anchor}.*{pattern}"))
@@ -102,6 +134,18 @@ class LiveFigure:
         """The colour of the paper on which the plots are drawn."""
         plot = self.node.locator(".bx-plot").first
         return str(plot.evaluate("node => getComputedStyle(node).backgroundColor"))
+
+
+def settled(page: Page, look: Callable[[], Seen]) -> Seen:
+    """What ``look`` returns twice in a row, some frames apart: nothing moves any more."""
+    last = look()
+    for _ in range(100):
+        page.wait_for_timeout(150)
+        seen = look()
+        if seen == last:
+            return seen
+        last = seen
+    pytest.fail("it never came to rest")
 
 
 def swipe(page: Page, start: tuple[float, float], by: tuple[float, float]) -> None:

@@ -99,18 +99,16 @@ def address(process: subprocess.Popen[bytes], runtime: Path) -> str | None:
 
 
 @contextmanager
-def jupyterlab(folder: Path, scratch: Path, python: Path | str = sys.executable) -> Iterator[Lab]:
-    """Run a Python's JupyterLab on a folder, with all its settings in another that is empty."""
-    log, runtime = scratch / "jupyterlab.log", scratch / "runtime"
-    command = [str(python), "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"]
+def running(
+    command: list[str], folder: Path, settings: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server of notebooks in a folder; end it afterwards."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment(scratch), stdout=output, stderr=subprocess.STDOUT
+            command, cwd=folder, env=settings, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        url = address(process, runtime)
-        assert url is not None, f"JupyterLab did not start:\n{log.read_text()}"
-        yield Lab(url, log, runtime)
+        yield process
     finally:
         process.terminate()  # it ends its kernels too
         try:
@@ -118,6 +116,17 @@ def jupyterlab(folder: Path, scratch: Path, python: Path | str = sys.executable)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def jupyterlab(folder: Path, scratch: Path, python: Path | str = sys.executable) -> Iterator[Lab]:
+    """Run a Python's JupyterLab on a folder, with all its settings in another that is empty."""
+    log, runtime = scratch / "jupyterlab.log", scratch / "runtime"
+    command = [str(python), "-m", "jupyterlab", *OPTIONS, f"--ServerApp.root_dir={folder}"]
+    with running(command, folder, environment(scratch), log) as process:
+        url = address(process, runtime)
+        assert url is not None, f"JupyterLab did not start:\n{log.read_text()}"
+        yield Lab(url, log, runtime)
 
 
 def open_notebook(page: Page, lab: Lab, notebook: str) -> BlockingKernelClient:

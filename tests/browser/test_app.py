@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab import environment
+from lab import environment, running
 from playwright.sync_api import Browser, Locator, Page, expect
 from watch import Opener
 
@@ -36,19 +36,10 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     command = start.command("--no-browser", f"--port={port}")
     settings = start.environment(environment(scratch))
-    with (scratch / "log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=scratch, env=settings, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
-    try:
+    with running(command, scratch, settings, scratch / "log") as process:
         wait_for(f"{address}/voila/static/", process, scratch / "log")
         yield address
-    finally:
-        process.terminate()  # it ends its kernels too
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from explorer import LiveFigure
+from explorer import EVERYWHERE, LiveFigure
 from measure import assert_smooth, frame_times, ready_time
 from playwright.sync_api import Browser, expect
 from watch import Opener
@@ -219,16 +219,7 @@ def test_a_broken_link_does_no_harm(open_page: Opener) -> None:
     assert_sums(figure)
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"width": 390},
-        {"width": 360, "touch": True},
-        {"dark": True},
-        {"file": True},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("settings", EVERYWHERE, ids=str)
 def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
     figure = opened(open_page, **settings)
     assert figure.fits()

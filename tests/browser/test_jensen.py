@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from explorer import LiveFigure, swipe
+from explorer import EVERYWHERE, LiveFigure
 from measure import assert_smooth, frame_times, ready_time
 from playwright.sync_api import Browser, expect
 from watch import Opener
@@ -128,17 +128,7 @@ def test_a_broken_link_does_no_harm(open_page: Opener, state: str, gap: float) -
     assert figure.number("gap") == pytest.approx(gap, abs=6e-4)
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"width": 390},
-        {"width": 360, "touch": True},
-        {"dark": True},
-        {"reduced_motion": True},
-        {"file": True},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("settings", EVERYWHERE, ids=str)
 def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
     figure = opened(open_page, **settings)
     assert figure.fits()
@@ -157,19 +147,14 @@ def test_it_follows_the_theme(open_page: Opener) -> None:
 
 def test_a_finger_drags_the_atom_or_scrolls_the_page(open_page: Opener) -> None:
     figure = opened(open_page, width=390, height=700, touch=True)
-    page = figure.page
-    figure.node.evaluate("figure => figure.scrollIntoView({ behavior: 'instant' })")
-    top = page.evaluate("scrollY")
+    atom = figure.handle("Atom 3")
+    expect(atom).to_have_css("touch-action", "none")
     plot = figure.node.locator(".bx-plot").bounding_box()
-    knob = figure.handle("Atom 3").locator(".bx-knob").bounding_box()
-    assert plot is not None and knob is not None
-    swipe(page, (knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2), (-60, 150))
-    place = float(figure.handle("Atom 3").get_attribute("aria-valuenow") or "nan")
-    expect(figure.handle("Atom 3")).to_have_css("touch-action", "none")
+    assert plot is not None
+    figure.pull_by_finger("Atom 3", (-60, 150))
+    place = float(atom.get_attribute("aria-valuenow") or "nan")
     assert place == pytest.approx(3.4 - 60 * 3.95 / (plot["width"] - 58), abs=0.05)
-    assert page.evaluate("scrollY") == top
-    swipe(page, (plot["x"] + 0.8 * plot["width"], plot["y"] + 60), (0, 80))
-    page.wait_for_function(f"scrollY < {top} - 30")
+    figure.scrolls_by_finger(0.8, 0.2)
 
 
 def test_an_atom_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:

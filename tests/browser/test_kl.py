@@ -6,7 +6,7 @@ import math
 
 import pytest
 import torch
-from explorer import LiveFigure, swipe
+from explorer import EVERYWHERE, LiveFigure
 from measure import assert_smooth, frame_times, ready_time
 from playwright.sync_api import Browser, Locator, expect
 from watch import Opener
@@ -204,11 +204,7 @@ def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
         assert all(math.isfinite(number) for number in figure.estimate(weight))
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [{"width": 390}, {"width": 360, "touch": True}, {"dark": True}, {"file": True}],
-    ids=str,
-)
+@pytest.mark.parametrize("settings", EVERYWHERE, ids=str)
 def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
     figure = opened(open_page, **settings)
     assert figure.fits()
@@ -226,18 +222,10 @@ def test_it_follows_the_theme(open_page: Opener) -> None:
 
 def test_a_finger_drags_q_or_scrolls_the_page(open_page: Opener) -> None:
     figure = opened(open_page, width=390, height=700, touch=True)
-    page = figure.page
-    plot = figure.node.locator(".bx-plot").first
-    plot.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
-    top, before = page.evaluate("scrollY"), figure.exact("q")
-    knob = figure.handle("Mean of q").locator(".bx-knob").bounding_box()
-    box = plot.bounding_box()
-    assert knob is not None and box is not None
-    swipe(page, (knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2), (30, 60))
+    before = figure.exact("q")
+    figure.pull_by_finger("Mean of q", (30, 60))
     assert figure.exact("q") < before
-    assert page.evaluate("scrollY") == top
-    swipe(page, (box["x"] + 0.5 * box["width"], box["y"] + 0.95 * box["height"]), (0, -80))
-    page.wait_for_function(f"scrollY > {top} + 30")
+    figure.scrolls_by_finger(0.5, 0.95)
 
 
 def test_q_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:

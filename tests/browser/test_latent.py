@@ -6,21 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from explorer import swipe
+from explorer import EVERYWHERE
 from measure import assert_smooth, drag, frame_times, ready_time
 from plane import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
 from playwright.sync_api import Browser, expect
 from watch import Opener
 
 from helpers.explorers import Latent
-
-EVERYWHERE = [
-    {"width": 390},
-    {"width": 360, "touch": True},
-    {"dark": True},
-    {"reduced_motion": True},
-    {"file": True},
-]
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
@@ -162,21 +154,20 @@ def test_on_a_phone_the_digit_is_above_and_a_finger_drags_taps_or_scrolls(
 ) -> None:
     figure = opened(open_page, width=390, height=700, touch=True)
     page = figure.page
-    figure.node.evaluate("figure => figure.scrollIntoView({ behavior: 'instant' })")
-    plot = figure.node.locator(".bx-plot").bounding_box()
+    plot = figure.node.locator(".bx-plot")
     digit = figure.node.locator('canvas[aria-label^="Digit decoded"]').bounding_box()
-    knob = figure.handle("Code z").locator(".bx-knob").bounding_box()
-    assert plot is not None and digit is not None and knob is not None
-    assert digit["y"] + digit["height"] <= plot["y"]
-    top, before = page.evaluate("scrollY"), figure.code()
-    swipe(page, (knob["x"] + knob["width"] / 2, knob["y"] + knob["height"] / 2), (-60, -50))
+    below = plot.bounding_box()
+    assert digit is not None and below is not None
+    assert digit["y"] + digit["height"] <= below["y"]
+    before = figure.code()
+    figure.pull_by_finger("Code z", (-60, -50))
     after = figure.code()
     assert after[0] < before[0] - 0.5 < after[1]
-    assert page.evaluate("scrollY") == top
-    page.touchscreen.tap(plot["x"] + 0.8 * plot["width"], plot["y"] + 0.7 * plot["height"])
+    box = plot.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 0.7 * box["height"])
     assert figure.code()[0] > 1.5
-    swipe(page, (plot["x"] + 0.3 * plot["width"], plot["y"] + 60), (0, 80))
-    page.wait_for_function(f"scrollY < {top} - 30")
+    figure.scrolls_by_finger(0.3, 0.2)
 
 
 @pytest.mark.parametrize(

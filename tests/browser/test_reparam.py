@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from explorer import LiveFigure, swipe
+from explorer import LiveFigure
 from measure import assert_smooth, frame_times, ready_time
 from playwright.sync_api import Browser, expect
 from watch import Opener
@@ -183,15 +183,8 @@ def test_it_follows_the_theme(open_page: Opener) -> None:
 def test_it_fits_a_phone_and_a_finger_drags(open_page: Opener, width: int) -> None:
     figure = opened(open_page, width=width, touch=True)
     assert figure.fits()
-    point = figure.handle(POINT)
-    point.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    box = point.locator(".bx-hit").bounding_box()
-    assert box is not None
-    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    scrolled = figure.page.evaluate("scrollY")
-    swipe(figure.page, at, (unit(figure), 60))
+    figure.pull_by_finger(POINT, (unit(figure), 60))
     assert figure.value(MU) == pytest.approx(1.5, abs=0.1)
-    assert figure.page.evaluate("scrollY") == scrolled
 
 
 def test_it_works_from_a_folder_with_less_motion(open_page: Opener) -> None:

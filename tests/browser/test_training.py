@@ -6,7 +6,7 @@ import gzip
 
 import pytest
 import torch
-from explorer import LiveFigure
+from explorer import LiveFigure, settled
 from measure import assert_smooth, drag, frame_times, ready_time
 from playwright.sync_api import Browser, expect
 from watch import Opener
@@ -57,15 +57,9 @@ def cloud(figure: LiveFigure) -> list[str]:
 
     The codes of a snapshot follow its recorded numbers by some frames.
     """
+    paths = figure.node.locator("path.bx-class")
     drawn = "all => all.map((path) => path.getAttribute('d'))"
-    last: list[str] = []
-    for _ in range(50):
-        dots: list[str] = figure.node.locator("path.bx-class").evaluate_all(drawn)
-        if dots == last:
-            return dots
-        last = dots
-        figure.page.wait_for_timeout(150)
-    pytest.fail("the dots never came to rest")
+    return settled(figure.page, lambda: paths.evaluate_all(drawn))
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
