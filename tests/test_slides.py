@@ -156,9 +156,7 @@ def test_notes_belong_to_the_section_before_them(monkeypatch: pytest.MonkeyPatch
 
 
 CODE = """<!--cell 4--><div class="cell docutils container">
-<div class="cell_input docutils container"><div><pre><span></span><span class="c1"
-># NBVAL_CHECK_OUTPUT</span>
-1 + 1</pre></div></div>
+<div class="cell_input docutils container"><div><pre><span></span>1 + 1</pre></div></div>
 <div class="cell_output docutils container"><div><pre>2</pre></div></div></div>"""
 
 

@@ -173,14 +173,14 @@ def test_without_a_browser_a_step_fails_with_one_sentence(
         raise chromium.NoBrowser("there is none")
 
     monkeypatch.setattr(chromium, "ensure", none)
-    assert run_tests.browser() == run_tests.jupyterlab() == (0, 1, 0)
-    assert capsys.readouterr().out == "No browser: there is none.\n" * 2
+    assert run_tests.paper() == run_tests.browser() == run_tests.jupyterlab() == (0, 1, 0)
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 3
 
 
 def test_the_browser_comes_after_the_book() -> None:
     steps = [name for name, _ in run_tests.STEPS]
-    assert steps.index("book, warnings as errors") < steps.index("site") < steps.index("browser")
-    assert steps.index("browser") < steps.index("jupyterlab")
+    assert steps.index("book, warnings as errors") < steps.index("site") < steps.index("paper")
+    assert steps.index("paper") < steps.index("browser") < steps.index("jupyterlab")
     assert len(list(ROOT.glob(run_tests.JUPYTERLAB))) == 2
 
 

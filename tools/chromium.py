@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+import debian
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 PLACES = [
@@ -29,10 +30,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-]
-APT = [
-    ["apt-get", "update", "--quiet"],
-    ["apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"],
 ]
 ADVICE = "install Chromium or Chrome, or set CHROMIUM to the path of the program"
 
@@ -57,20 +54,14 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install Debian's package by apt, with sudo unless we are root.
+    """Install Debian's package.
 
-    Raises ``NoBrowser`` where there is no apt or it fails.
+    Raises ``NoBrowser`` where it cannot be installed.
     """
-    if shutil.which("apt-get") is None:
-        raise NoBrowser(f"there is no Chromium and no apt to install it: {ADVICE}")
-    root = os.geteuid() == 0
-    if not root and shutil.which("sudo") is None:
-        raise NoBrowser(f"there is no Chromium, and apt needs root or sudo: {ADVICE}")
-    prefix = [] if root else ["sudo", "--non-interactive"]
-    for command in APT:
-        words = [*prefix, *command]
-        if subprocess.run(words, stdout=sys.stderr, check=False).returncode:
-            raise NoBrowser(f"there is no Chromium and `{' '.join(words)}` failed: {ADVICE}")
+    try:
+        debian.install("chromium", "Chromium")
+    except debian.Missing as error:
+        raise NoBrowser(f"{error}: {ADVICE}") from error
 
 
 def ensure() -> str:
@@ -80,7 +71,6 @@ def ensure() -> str:
     """
     path = find()
     if path is None:
-        print("No Chromium found: installing it by apt.", file=sys.stderr, flush=True)
         install()
         path = find()
     if path is None:

@@ -17,11 +17,12 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import debian
 from lxml import etree, html
 from lxml.builder import ElementMaker
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
-from paper import debian, formulas, pages, pictures, single, words
+from paper import formulas, pages, pictures, single, words
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "deep-generative-models-by-hand"

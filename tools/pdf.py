@@ -14,7 +14,9 @@ import sys
 from pathlib import Path
 
 import chromium
-from paper import debian, pages, single
+import debian
+from lxml import html
+from paper import pages, single
 from playwright.sync_api import Browser, sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Fit, IndirectObject
@@ -23,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NAME = "deep-generative-models-by-hand"
 TEXT_WIDTH = 627  # CSS pixels: the width of A4 less the margins of paper/print.css
 PASSES = 3
+NAMED = 5  # of the places that are missing
 # Chromium counts its objects short by some; pypdf says so each time it reads the file.
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 CHINESE = "fonts-noto-cjk"
@@ -44,6 +47,10 @@ FIT = """() => {
 }"""
 
 
+class NoBook(Exception):
+    """The book cannot be printed as it should be; the message says why in one sentence."""
+
+
 def ensure_chinese() -> None:
     """See that there is a font for the Chinese terms, where a program can tell.
 
@@ -58,7 +65,10 @@ def ensure_chinese() -> None:
 
 
 def lay_out(browser: Browser, page_file: Path, target: Path) -> None:
-    """Print one page to a PDF with tags, which reading voices follow."""
+    """Print one page to a PDF with tags, which reading voices follow.
+
+    Raises ``NoBook`` if a picture cannot be read.
+    """
     view = browser.new_page(viewport={"width": TEXT_WIDTH, "height": 1000})
     view.emulate_media(media="print", color_scheme="light")
     view.goto(page_file.as_uri())
@@ -67,7 +77,7 @@ def lay_out(browser: Browser, page_file: Path, target: Path) -> None:
         "[...document.images].filter(i => !i.naturalWidth).map(i => i.getAttribute('src'))"
     )
     if broken:
-        raise RuntimeError(f"pictures that cannot be read: {broken}")
+        raise NoBook(f"there are pictures that cannot be read: {', '.join(broken)}")
     view.evaluate(FIT)
     view.pdf(path=target, prefer_css_page_size=True, tagged=True)
     view.close()
@@ -83,6 +93,18 @@ def page_numbers(reader: PdfReader) -> dict[str, int]:
     return found
 
 
+def expect_places(document: str, numbers: dict[str, int]) -> None:
+    """See that every link inside the book leads to a page, so that page 0 is never printed.
+
+    Raises ``NoBook`` if one does not.
+    """
+    targets = html.fromstring(document).xpath("//a[starts-with(@href, '#')]/@href")
+    missing = sorted({target.removeprefix("#") for target in targets} - set(numbers))
+    if missing:
+        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+        raise NoBook(f"links lead to places without a page: {', '.join(missing[:NAMED])}{more}")
+
+
 def finish(path: Path, book: pages.Book) -> None:
     """Write title, author and bookmarks into the PDF, with which a reader opens.
 
@@ -92,8 +114,6 @@ def finish(path: Path, book: pages.Book) -> None:
     places = {name.removeprefix("/"): place for name, place in writer.named_destinations.items()}
     above: dict[str, IndirectObject | None] = {"part": None, "chapter": None}
     for entry in single.outline(book):
-        if entry.to not in places:
-            raise RuntimeError(f"the PDF has no place called {entry.to}")
         place = places[entry.to]
         parent = {"part": None, "chapter": above["part"], "section": above["chapter"]}[entry.kind]
         title = " ".join(entry.title.text_content().split())
@@ -115,7 +135,7 @@ def finish(path: Path, book: pages.Book) -> None:
 def make(book: pages.Book, folder: Path) -> Path:
     """Write the PDF of a book into a folder; return its path.
 
-    Raises ``RuntimeError`` if page numbers do not settle.
+    Raises ``NoBook`` if a picture or the target of a link is missing.
     """
     folder.mkdir(parents=True, exist_ok=True)
     page_file, target = folder / "book.html", folder / f"{NAME}.pdf"
@@ -123,14 +143,16 @@ def make(book: pages.Book, folder: Path) -> Path:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.FLAGS)
         for _ in range(PASSES):
-            page_file.write_text(single.html(book, numbers, page_file), encoding="utf-8")
+            document = single.html(book, numbers, page_file)
+            page_file.write_text(document, encoding="utf-8")
             lay_out(browser, page_file, target)
             before, numbers = numbers, page_numbers(PdfReader(target))
+            expect_places(document, numbers)
             if numbers == before:
                 break
         browser.close()
     if numbers != before:
-        raise RuntimeError(f"page numbers still change after {PASSES} passes")
+        raise NoBook(f"page numbers still change after {PASSES} passes")
     finish(target, book)
     return target
 
@@ -144,7 +166,7 @@ def main(arguments: list[str]) -> int:
     try:
         ensure_chinese()
         target = make(pages.read(site), site.parent / "print")
-    except (chromium.NoBrowser, debian.Missing) as error:
+    except (NoBook, chromium.NoBrowser, debian.Missing) as error:
         print(f"No PDF: {error}.", file=sys.stderr)
         return 1
     count = len(PdfReader(target).pages)

@@ -134,6 +134,11 @@ def in_browser(name: str, *arguments: str) -> Count:
     return read_report(report, status)
 
 
+def paper() -> Count:
+    """The printed editions: Chromium makes the PDF, epubcheck reads the EPUB."""
+    return in_browser("paper", "tests/paper")
+
+
 def browser() -> Count:
     """Every page and every live figure of the built site, in Chromium."""
     return in_browser("browser", "tests/browser", f"--ignore-glob={JUPYTERLAB}")
@@ -159,6 +164,7 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("site", site),
+    ("paper", paper),
     ("browser", browser),
     ("jupyterlab", jupyterlab),
 ]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.html
+import numpy as np
 import pytest
 from built_site import ROOT, SITE
 from lxml.html import HtmlElement
@@ -23,20 +23,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import epub
 import pdf
+from edition import Printed, photographs
 from paper import pages
-
-
-@dataclass
-class Printed:
-    """The PDF, the text of its pages, and the long page it was made from."""
-
-    reader: PdfReader
-    texts: list[str]
-    source: HtmlElement
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.texts)
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +38,15 @@ def book() -> pages.Book:
 def printed(book: pages.Book) -> Iterator[Printed]:
     pdf.ensure_chinese()
     path = pdf.make(book, book.site.parent / "print")
+    source = lxml.html.parse(str(path.parent / "book.html")).getroot()
     with PdfReader(path) as reader:
-        texts = [page.extract_text() for page in reader.pages]
-        yield Printed(reader, texts, lxml.html.parse(str(path.parent / "book.html")).getroot())
+        yield Printed(path, reader, source)
+
+
+@pytest.fixture(scope="session")
+def photos(printed: Printed, tmp_path_factory: pytest.TempPathFactory) -> list[np.ndarray]:
+    """Every page of the PDF as a small picture."""
+    return photographs(printed.path, tmp_path_factory.mktemp("photos"))
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ import unicodedata
 import zipfile
 from pathlib import Path
 
+import debian
 import epub
 import pytest
 from built_site import expect_none
 from lxml.html import HtmlElement, fromstring
-from paper import debian, formulas, pages
+from paper import formulas, pages
 
 EQUATIONS = [f"(11.{number})" for number in range(1, 38)]
 Chapters = dict[str, HtmlElement]
@@ -106,7 +107,9 @@ def test_live_figures_are_stills_that_name_the_page(epub_pages: Chapters) -> Non
 
 
 SITE_PAGE = """<html lang="en"><body><article class="bd-article"><section id="top"><h1>One</h1>
-<p><a href="two.html#there">two</a> <a href="#here">here</a> <a href="../slides/x.html">deck</a></p>
+<p><a href="two.html#there">two</a>
+<a href="two.html#explorer-em?means=0,1">set</a>
+<a href="#here">here</a> <a href="../slides/x.html">deck</a></p>
 <figure class="explorer" id="explorer-em" data-explorer="em"><div class="explorer-poster">
 <picture class="poster-light"><img src="em-wide-light.webp" alt="A climb."></picture></div></figure>
 </section></article></body></html>"""
@@ -117,7 +120,7 @@ def test_links_lead_into_the_book_to_the_site_or_nowhere(address: str, tmp_path:
     article = fromstring(SITE_PAGE).find_class("bd-article")[0]
     known = {"part/one", "part/two"}
     pages.clean(article, "part/one", tmp_path, known, address, pages.words.words("en"))
-    inside = ["#part-two--there", "#part-one--here"]
+    inside = ["#part-two--there", "#part-two--explorer-em", "#part-one--here"]
     figure = f"{address}part/one.html#explorer-em"
     outside = [f"{address}slides/x.html", figure] if address else []
     assert article.xpath(".//a/@href") == inside + outside

@@ -189,7 +189,8 @@ def redirect(link: HtmlElement, name: str, known: set[str], address: str) -> Non
     path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
     target = name if not parts.path else os.path.splitext(path)[0]
     if target in known:
-        link.set("href", "#" + anchor(target, parts.fragment))
+        # What follows a question mark sets a live figure; a still has one setting only.
+        link.set("href", "#" + anchor(target, parts.fragment.split("?")[0]))
     elif address:
         link.set("href", address + path + (f"#{parts.fragment}" if parts.fragment else ""))
     else:

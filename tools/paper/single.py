@@ -17,7 +17,7 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from . import formulas, words
+from . import formulas, places, words
 from .pages import ROOT, Book
 
 HERE = Path(__file__).parent
@@ -28,6 +28,7 @@ FACES += [f"source-code-pro/{face}.css" for face in ("400", "400-italic", "600")
 KATEX = ROOT / "_static" / "katex" / "katex.min.css"
 EMBLEM = ROOT / "_static" / "favicon.svg"
 UNKNOWN = 0
+SHORT = 9  # lines
 INDEX = "genindex"
 
 
@@ -44,6 +45,7 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
     """The book as one page, to be written to ``target``; ``numbers`` has the page of each id."""
     say = words.words(book.language)
     chapters = [copy.deepcopy(page.article) for page in book.pages]
+    places.move(chapters)
     for page, article in zip(book.pages, chapters, strict=True):
         formulas.boxes_only(article)
         if page.name == INDEX:
@@ -51,6 +53,7 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
         for link in article.find_class("to-solution"):
             link.text = f"{say['solution']}, {say['page']} "
             link.append(number(link.get("href").removeprefix("#"), numbers))
+        keep_together(article)
         article.set("style", f"page: {page.slug}")
     front = [cover(book, say), edition(say), contents(book, numbers, say)]
     body = E.body(*front, *chapters)
@@ -96,6 +99,13 @@ def edition(say: dict) -> HtmlElement:
     """What differs from the book on the screen."""
     title = E.p(CLASS("title"), say["edition"])
     return E.div(CLASS("edition"), title, *map(E.p, say["about"]))
+
+
+def keep_together(article: HtmlElement) -> None:
+    """Mark short code and short output, which a page's end must not divide."""
+    for block in article.iter("pre"):
+        if len(block.text_content().strip().splitlines()) <= SHORT:
+            block.set("class", "short")
 
 
 def number(target: str, numbers: Mapping[str, int]) -> HtmlElement:
@@ -144,20 +154,23 @@ def lay_out_index(article: HtmlElement, numbers: Mapping[str, int]) -> None:
 
 
 def number_entry(item: HtmlElement, numbers: Mapping[str, int]) -> None:
-    """Replace an entry's links by its term and the pages they lead to, the main one bold."""
+    """Replace an entry's links by its term and the pages they lead to, the main one first, bold."""
     links = item.findall("a")
     below = item.findall("ul")
     term = links[0].text_content().strip()
     for child in list(item):
         item.remove(child)
     item.text = term
+    entries = [
+        (link.find("strong") is None, numbers.get(link.get("href", "")[1:], UNKNOWN), link)
+        for link in links
+    ]
     seen: set[int] = set()
-    for link in links:
-        page = numbers.get(link.get("href", "").removeprefix("#"), UNKNOWN)
+    for other, page, link in sorted(entries, key=lambda entry: entry[:2]):
         if page in seen and page != UNKNOWN:
             continue
         seen.add(page)
-        text = E.strong(str(page)) if link.find("strong") is not None else str(page)
+        text = str(page) if other else E.strong(str(page))
         item.append(E.span(", "))
         item.append(E.a(text, href=link.get("href", "")))
     item.extend(below)

@@ -1,4 +1,4 @@
-"""Install a package by apt where a program or a font is missing."""
+"""Install a Debian package by apt where a program or a font is missing."""
 
 from __future__ import annotations
 
