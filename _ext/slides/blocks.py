@@ -15,7 +15,6 @@ SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 SHORT, LONG = 100, 150  # letters of a reason that is read at a glance
 LEAST, MOST = 60, 320  # letters of the sentences that stand for a section of prose
 QUESTION = 30  # letters of what is a question rather than a word in italics
-MARK = "# NBVAL_CHECK_OUTPUT"  # the tests' own line at the top of a cell
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
 BESIDE = (800, 540)  # the room for a picture with its caption at the right
@@ -239,9 +238,6 @@ def code_of(element: HtmlElement) -> list[Any]:
     """The coloured text of a block of code, without blank lines at its ends."""
     pre = element if element.tag == "pre" else element.find(".//pre")
     parts = parts_of(pre)
-    marks = [part for part in parts[1:] if part.text == MARK]
-    for part in marks:
-        part.text, part.tail = "", (part.tail or "").removeprefix("\n")
     if len(parts) > 1 and not (parts[-1].tail or "").strip():
         parts[-1].tail = None
     return parts
