@@ -103,13 +103,18 @@ def test_every_chapter_begins_with_the_cell_for_hosted_notebooks() -> None:
 def test_a_fork_moves_all_addresses_with_one_command(book: Path) -> None:
     assert repository.main(["--check"], book) == 0
     before = (book / "_config.yml").read_text()
-    repository.main(["--move", "https://github.com/someone/else", "dev"], book)
+    site = "https://someone.github.io/else/"
+    repository.main(["--move", "https://github.com/someone/else", "dev", "--site", site], book)
     assert (
         "git+https://github.com/someone/else@dev" in first_code(book / "chapters" / CHAPTER).source
     )
     after = (book / "_config.yml").read_text()
     changed = [line for line in after.splitlines() if line not in before.splitlines()]
-    assert changed == ["  url: https://github.com/someone/else", "  branch: dev"]
+    assert changed == [
+        "  url: https://github.com/someone/else",
+        "  branch: dev",
+        f"  baseurl: {site}",
+    ]
     assert repository.main(["--check"], book) == 0
 
 

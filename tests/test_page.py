@@ -8,10 +8,12 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import lxml.html
 import pytest
 import tinycss2
+from lxml.html.builder import E
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,3 +152,17 @@ def test_the_same_site_packs_into_the_same_file(tmp_path: Path) -> None:
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         assert {name.split("/")[0] for name in archive.namelist()} == {pack.NAME}
+
+
+@pytest.mark.parametrize("site", ["", "https://someone.github.io/else/"])
+def test_a_card_has_a_picture_where_the_address_of_the_site_is_known(site: str) -> None:
+    builder = SimpleNamespace(
+        config=SimpleNamespace(html_baseurl=site), get_target_uri=lambda name: f"{name}.html"
+    )
+    parts = [E.title("The decoder"), E.meta(name="description", content="What it returns.")]
+    context = {"docstitle": "The book", "pagename": "vae/decoder"}
+    tags = head.card(parts, builder, context)
+    found = {tag.get("property"): tag.get("content") for tag in tags}
+    assert found["og:title"] == "The decoder"
+    expected = (f"{site}vae/decoder.html", f"{site}_static/card.png") if site else (None, None)
+    assert (found.get("og:url"), found.get("og:image")) == expected

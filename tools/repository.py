@@ -7,6 +7,7 @@ missing. It is hidden in the book, and where the package is installed it does no
     python tools/repository.py --check              exit with 1 and name chapters out of step
     python tools/repository.py --write              bring the first cells in step
     python tools/repository.py --move URL BRANCH    put another address there first: for a fork
+    ... --site ADDRESS                              and where its pages are published
 """
 
 from __future__ import annotations
@@ -57,13 +58,17 @@ def read(config: Path) -> Repository:
     return Repository(found["url"].rstrip("/"), found["branch"])
 
 
-def move(config: Path, to: Repository) -> None:
-    """Put another address into a ``_config.yml``, whose comments stay."""
+def move(config: Path, to: Repository, site: str | None = None) -> None:
+    """Put another address into a ``_config.yml``, whose comments stay; and that of the site."""
     text = config.read_text(encoding="utf-8")
-    for key, value in to._asdict().items():
-        if not re.fullmatch(r"[\w./:@+-]+", value):
+    places = [("repository", key, value) for key, value in to._asdict().items()]
+    if site is not None:
+        places.append(("html", "baseurl", site))
+    for section, key, value in places:
+        if not re.fullmatch(r"[\w./:@+~-]+", value):
             raise SystemExit(f"the {key} {value!r} holds characters that no {key} has")
-        text = re.sub(rf"(?m)(^repository:\n(?:  .*\n)*?  {key}: ).*$", rf"\g<1>{value}", text)
+        place = rf"(?m)(^{section}:\n(?:  .*\n)*?  {key}: ).*$"
+        text = re.sub(place, rf"\g<1>{value}", text)
     config.write_text(text, encoding="utf-8")
 
 
@@ -106,10 +111,13 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     action.add_argument("--check", action="store_true", help="change nothing, report")
     action.add_argument("--write", action="store_true", help="write the first cells")
     action.add_argument("--move", nargs=2, metavar=("URL", "BRANCH"), help="to another address")
+    parser.add_argument("--site", metavar="ADDRESS", help="with --move: of the published pages")
     options = parser.parse_args(arguments)
+    if options.site and not options.move:
+        parser.error("--site goes with --move")
     config = root / "_config.yml"
     if options.move:
-        move(config, Repository(*options.move))
+        move(config, Repository(*options.move), options.site)
     repository = read(config)
     for path in (found := out_of_step(root / "chapters", repository)):
         if options.check:
