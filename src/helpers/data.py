@@ -61,9 +61,11 @@ def mnist(split: Split, pixels: Pixels = "real", seed: int = 0) -> tuple[Tensor,
     x = torch.from_numpy(images).reshape(-1, 784).float().div_(255)  # in place: 190 MB
     y = torch.from_numpy(labels).long()
     if pixels == "static":
-        x = binarize(x, torch.Generator().manual_seed(seed))
+        generator = torch.Generator().manual_seed(seed)
+        for part in x.split(5000):  # the draws are those of one call, without another 190 MB
+            part.copy_(binarize(part, generator))
     elif pixels == "threshold":
-        x = (x > 0.5).float()
+        x.gt_(0.5)
     elif pixels != "real":
         raise ValueError(f"pixels is {pixels!r}; expected 'real', 'static' or 'threshold'")
     return x, y

@@ -24,7 +24,7 @@ from lab import jupyterlab
 
 BINDER = ROOT / "binder"
 REPO2DOCKER = "2026.4.0"
-MOST = 1500  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
+MOST = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
 
 
 def reachable(text: str) -> str:
@@ -69,7 +69,9 @@ def test_it_holds_the_pinned_packages_and_the_book_only(image: Environment) -> N
     assert found - {"pip", "setuptools", "helpers"} == pinned
 
 
-def test_directives_render_in_its_jupyterlab(image: Environment, tmp_path: Path) -> None:
+def test_its_jupyterlab_has_the_extension_for_directives(
+    image: Environment, tmp_path: Path
+) -> None:
     with jupyterlab(image.checkout, tmp_path, python=image.python) as lab:
         assert lab.sessions() == {}
     listed = subprocess.run(
