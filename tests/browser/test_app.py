@@ -158,7 +158,6 @@ def test_models_and_walks_can_be_chosen(page: Page) -> None:
     expect(page.locator(".bx-plot").first).to_be_visible()
 
 
-def test_the_app_needs_no_file_of_its_folder() -> None:
-    """It is committed as a chapter is, so that Binder and a server can start it alone."""
+def test_the_app_is_committed_as_a_chapter_is() -> None:
     command = [sys.executable, "tools/notebook_outputs.py", "--check", "app"]
     assert subprocess.run(command, cwd=ROOT, env=os.environ, check=False).returncode == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from watch import Opener
 
+ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "chapters/vae/jensen-bound.html"
 NAME = "question-jensen-two-atoms"
 
@@ -88,6 +91,9 @@ def test_a_minus_sign_is_one(open_page: Opener) -> None:
 def test_every_question_takes_its_answer(open_page: Opener, address: str) -> None:
     """The number in the page is right for the page; a tenth more is not."""
     page = open_page(address)
+    source = ROOT / address.replace(".html", ".ipynb")
+    asked = source.read_text(encoding="utf-8").count(":class: question") if source.exists() else 0
+    expect(page.locator("form.question-form")).to_have_count(asked)
     for form in page.locator("form.question-form").all():
         answer = float(form.get_attribute("data-answer") or "")
         question = Question(page, form.locator("xpath=..").get_attribute("id") or "")
