@@ -265,18 +265,16 @@ def test_every_exercise_has_one_folded_solution(chapters: Pages) -> None:
 
 def test_every_solution_passes_its_check(chapters: Pages) -> None:
     """A check does not stop a chapter: it prints what is wrong, which would stand on the page."""
-    verdicts = {
-        name: [
-            cell.select_one(".cell_output").get_text().strip()
-            for cell in page.select("div.solution .cell")
-            if "check_" in cell.select_one(".cell_input").get_text()
-        ]
-        for name, page in chapters.items()
-        if (ROOT / f"{name}.ipynb").is_file()
-    }
-    assert verdicts
-    wrong = {name: found for name, found in verdicts.items() if set(found) != {"Correct."}}
-    assert wrong == {}
+    checked, bad = 0, []
+    for name, page in chapters.items():
+        for cell in page.select("div.solution .cell"):
+            if "check_" in cell.select_one(".cell_input").get_text():
+                printed = [part.get_text() for part in cell.select(".cell_output")]
+                checked += 1
+                if "Correct." not in "".join(printed) or "Not yet" in "".join(printed):
+                    bad.append(f"{name}: a solution is told: {printed}")
+    expect_none(bad)
+    assert checked >= len(list((ROOT / "chapters").rglob("*.ipynb")))
 
 
 def test_every_chapter_that_computes_has_three_exercises(chapters: Pages) -> None:
