@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from measure import drag
+from measure import drag, resting_box
 from playwright.sync_api import CDPSession, Locator, Page, expect
 from watch import Opener
 
@@ -40,6 +40,7 @@ class LiveFigure:
         page = open_page(address, fragment=f"{anchor}?{state}", **settings)  # type: ignore[arg-type]
         figure = cls(page, anchor)
         expect(figure.node).to_have_attribute("data-state", "live")
+        resting_box(figure.node)
         figure.drawn()
         return figure
 
@@ -90,8 +91,7 @@ class LiveFigure:
     def pull(self, label: str, *moves: tuple[float, float], steps: int = 20) -> None:
         """Drag a point with the mouse through places given in pixels from where it is."""
         hit = self.handle(label).locator(".bx-hit")
-        box = hit.bounding_box()
-        assert box is not None, f"the point {label} is not shown"
+        box = resting_box(hit)
         width, height = box["width"], box["height"]
         path = [(0.5 + dx / width, 0.5 + dy / height) for dx, dy in ((0, 0), *moves)]
         drag(self.page, hit, path, steps)
@@ -102,8 +102,7 @@ class LiveFigure:
         # In the middle, where the page's bar does not lie above it.
         hit = self.handle(label).locator(".bx-hit")
         hit.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-        top, box = self.page.evaluate("scrollY"), hit.bounding_box()
-        assert box is not None, f"the point {label} is not shown"
+        box, top = resting_box(hit), self.page.evaluate("scrollY")
         swipe(self.page, (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2), by)
         assert self.page.evaluate("scrollY") == top, "the page scrolled"
 
@@ -111,8 +110,7 @@ class LiveFigure:
         """A finger that moves up on the first plot, from a place given as shares, scrolls."""
         plot = self.node.locator(".bx-plot").first
         plot.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-        top, box = self.page.evaluate("scrollY"), plot.bounding_box()
-        assert box is not None, "no plot is shown"
+        box, top = resting_box(plot), self.page.evaluate("scrollY")
         swipe(self.page, (box["x"] + x * box["width"], box["y"] + y * box["height"]), (0, -80))
         self.page.wait_for_function(f"scrollY > {top} + 30")
 

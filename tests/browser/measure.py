@@ -11,7 +11,7 @@ import json
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 # Median and 95th percentile of script in a frame, milliseconds, that a drag may cost.
 MEDIAN, P95 = 8.0, 16.0
@@ -37,14 +37,28 @@ READY = """figure => new Promise((resolve, reject) => {
 Point = tuple[float, float]
 
 
+def resting_box(target: Locator) -> FloatRect:
+    """Where a target is once it stays there.
+
+    The browser lays a section out when it comes near the screen, which may shift the rest.
+    """
+    last = target.bounding_box()
+    for _ in range(100):
+        target.page.wait_for_timeout(50)
+        box = target.bounding_box()
+        if box is not None and box == last:
+            return box
+        last = box
+    raise AssertionError(f"{target} is not shown, or never came to rest: {last}")
+
+
 def drag(page: Page, target: Locator, points: Sequence[Point], steps: int = 20) -> None:
     """Drag the mouse along points of a target; (0, 0) is its upper left corner, (1, 1) the other.
 
     ``steps`` is the number of moves from one point to the next.
     """
     target.scroll_into_view_if_needed()
-    box = target.bounding_box()
-    assert box is not None, f"{target} is not shown"
+    box = resting_box(target)
     (x, y), *others = [(box["x"] + u * box["width"], box["y"] + v * box["height"])
                        for u, v in points]  # fmt: skip
     page.mouse.move(x, y)
