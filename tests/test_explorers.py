@@ -81,10 +81,12 @@ def test_markup_in_a_state_cannot_leave_its_attribute():
 
 def test_a_page_gets_pictures_for_both_themes_and_widths():
     body = site.add_posters(Jensen().to_html(), "../_static/explorers/")
-    found = re.findall(r"\.\./_static/explorers/([\w-]+)\.webp", body)
-    assert sorted(found) == sorted(
+    source = r'srcset="\.\./_static/explorers/([\w-]+)\.webp" width="(\d+)" height="(\d+)"'
+    found = {name: [int(width), int(height)] for name, width, height in re.findall(source, body)}
+    names = [
         f"jensen-{width}-{theme}" for width in ("wide", "narrow") for theme in ("light", "dark")
-    )
+    ]
+    assert found == {name: site.poster_sizes()[name] for name in names}
     assert body.count(html.escape(Jensen.ALT)) == 2
 
 

@@ -21,13 +21,17 @@ def test_epubcheck_finds_nothing(epub_file: Path) -> None:
     assert epub.check(epub_file) == 0
 
 
-def test_epubcheck_would_find_something(epub_file: Path, tmp_path: Path) -> None:
+def test_epubcheck_would_find_something(
+    epub_file: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     broken = tmp_path / "broken.epub"
     with zipfile.ZipFile(epub_file) as old, zipfile.ZipFile(broken, "w") as new:
         for entry in old.infolist():
             if not entry.filename.endswith("jensen-bound.xhtml"):
                 new.writestr(entry, old.read(entry))
     assert epub.check(broken) != 0
+    # Read, and not left among the output of the tests: it is some fifty lines.
+    assert "jensen-bound.xhtml" in "".join(capfd.readouterr())
 
 
 def test_the_same_site_gives_the_same_file(

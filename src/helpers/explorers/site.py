@@ -82,11 +82,12 @@ def _pictures(name: str, alt: str, base: str, sizes: dict[str, list[int]]) -> It
             yield f"<p>{alt}</p>" if theme == "light" else ""
             continue
         (width, height), (small, tall) = sizes[wide], sizes[narrow]
+        # The img has no size of its own: which one is right depends on the source.
         yield (
             f'<picture class="poster-{theme}"><source media="(max-width: 640px)" '
             f'srcset="{base}{narrow}.webp" width="{small}" height="{tall}">'
-            f'<img src="{base}{wide}.webp" width="{width}" height="{height}" loading="lazy" '
-            f'decoding="async" alt="{alt}"></picture>'
+            f'<source srcset="{base}{wide}.webp" width="{width}" height="{height}">'
+            f'<img src="{base}{wide}.webp" loading="lazy" decoding="async" alt="{alt}"></picture>'
         )
 
 
