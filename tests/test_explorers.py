@@ -129,7 +129,7 @@ def test_colours_are_those_of_the_plots():
 
 def test_dark_colours_are_those_of_the_book():
     kit = (site.HERE / "css" / "kit.css").read_text().split('html[data-theme="dark"]')[1]
-    book = (ROOT / "_static" / "book.css").read_text().split('html[data-theme="dark"]')[1]
+    book = (ROOT / "_static" / "colours.css").read_text().split('html[data-theme="dark"]')[1]
     for name in COLORS:
         (color,) = re.findall(rf"--c-{name}: (#\w+);", book)
         assert f"--bx-{name}: {color};" in kit

@@ -80,7 +80,7 @@ def test_dark_colors_can_be_seen_and_keep_their_hue(color: str) -> None:
 
 
 def test_the_dark_table_is_the_one_of_the_style_sheet() -> None:
-    sheet = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
+    sheet = (ROOT / "_static" / "colours.css").read_text(encoding="utf-8")
     light, dark = (
         dict(re.findall(r"(--c-\w+): (#\w{6})", block))
         for block in re.findall(

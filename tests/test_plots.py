@@ -12,7 +12,7 @@ from matplotlib.patches import Ellipse
 
 from helpers import diagrams, plots
 
-CSS = Path(__file__).resolve().parents[1] / "_static" / "book.css"
+CSS = Path(__file__).resolve().parents[1] / "_static" / "colours.css"
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_colours_are_those_of_the_style_sheet() -> None:
     light = CSS.read_text().split('html[data-theme="dark"]')[0]
     for name, colour in plots.COLORS.items():
         found = re.search(rf"--c-{name}:\s*(#[0-9a-fA-F]{{6}})", light)
-        assert found, f"{name} is not in book.css"
+        assert found, f"{name} is not in colours.css"
         assert found[1].lower() == colour.lower()
 
 

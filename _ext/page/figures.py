@@ -1,8 +1,9 @@
 """Figures that a cell has drawn: sized, loaded when near, light, and drawn twice for two schemes.
 
 Matplotlib draws on white. A dark page gets a second drawing with the colours of the table in
-``_static/book.css``: same hue and same meaning, light on dark. That holds for dots drawn as pixels
-too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as they are.
+``_static/colours.css``: same hue and same meaning, light on dark. That holds for dots drawn as
+pixels too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as
+they are.
 Each page carries both ``<img>``; a browser does not load the one that the scheme hides.
 """
 
@@ -23,7 +24,7 @@ from PIL import Image
 
 PIXELS_PER_POINT = 96 / 72
 DARK_PAGE = "#121212"
-# White is what the figure stands on, black its text; then the table of _static/book.css.
+# White is what the figure stands on, black its text; then the table of _static/colours.css.
 DARK = {
     "#ffffff": DARK_PAGE,
     "#000000": "#ced6dd",

@@ -29,7 +29,7 @@ POLICY = "; ".join(
         "form-action 'none'",
     ]
 )
-STYLES = ["_static/katex/katex.min.css", "_static/pygments.css"]
+STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css"]
 OWN_STYLES = ["reveal/reveal.css", "deck.css"]
 SCRIPTS = ["reveal/reveal.js", "pack.js", "fit.js", "deck.js"]
 EXPLORERS = "_static/explorers"
@@ -140,6 +140,7 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
         E.meta(name="viewport", content="width=device-width, initial-scale=1"),
         E.title(title),
         E.link(rel="icon", href="../_static/favicon.svg", type="image/svg+xml"),
+        E.link(rel="stylesheet", href="../_static/colours.css"),
         E.link(rel="stylesheet", href="deck.css"),
     ]
     back = E.p(E.a({"href": "../index.html"}, app.config.html_title))

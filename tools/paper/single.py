@@ -25,6 +25,7 @@ FONTS = ROOT / "node_modules" / "@fontsource"
 # Upright and italic text, semibold headings, bold words, and code.
 FACES = [f"source-serif-4/{face}.css" for face in ("400", "400-italic", "600", "700")]
 FACES += [f"source-code-pro/{face}.css" for face in ("400", "400-italic", "600")]
+COLOURS = ROOT / "_static" / "colours.css"
 KATEX = ROOT / "_static" / "katex" / "katex.min.css"
 EMBLEM = ROOT / "_static" / "favicon.svg"
 UNKNOWN = 0
@@ -66,7 +67,8 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
 
 def head(book: Book) -> HtmlElement:
     """Title, fonts and styles, and the running title of every chapter."""
-    sheets = [*(FONTS / face for face in FACES), KATEX, HERE / "code.css", HERE / "print.css"]
+    own = [COLOURS, HERE / "code.css", HERE / "print.css"]
+    sheets = [*(FONTS / face for face in FACES), KATEX, *own]
     titles = [
         f'@page {page.slug} {{ @top-right {{ content: "{quoted(page.title)}" }} }}'
         for page in book.pages

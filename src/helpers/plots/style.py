@@ -1,6 +1,6 @@
 """One table of colours with a meaning, and one look for all figures.
 
-The same hexadecimal values stand in ``_static/book.css``; a test compares the two.
+The same hexadecimal values stand in ``_static/colours.css``; a test compares the two.
 """
 
 import matplotlib as mpl
