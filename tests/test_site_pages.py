@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import nbformat
 from bs4 import BeautifulSoup
 from built_site import ROOT, SITE, Pages, expect_none
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 BUDGET = 450_000
@@ -37,6 +38,8 @@ FONTS = {
     "size3": "Size3-Regular",
     "size4": "Size4-Regular",
 }
+KATEX = "_static/katex/fonts"
+FAMILY, LICENCE = 1, 13  # the numbers of these entries in a font's table of names
 DRAWN_LIGHT = "img:not(.only-dark)[src]"
 
 
@@ -90,6 +93,20 @@ def test_the_style_sheet_is_one_and_small(pages: Pages) -> None:
     for name, page in pages.items():
         assert len(page.select('link[rel~="stylesheet"]')) == 1, name
     assert travels(SITE / "_static" / "site.css") < HEAVIEST_SHEET
+
+
+def test_fonts_have_every_character_that_formulas_show(pages: Pages) -> None:
+    formulas = [f for page in pages.values() for f in page.select(".katex-html")]
+    shown = {ord(letter) for formula in formulas for letter in formula.get_text()}
+    assert {ord("∼"), ord("z"), ord("θ")} <= shown
+    for path in sorted((ROOT / KATEX).glob("*.woff2")):
+        whole, ours = TTFont(path), TTFont(SITE / KATEX / path.name)
+        assert set(whole.getBestCmap()) & shown <= set(ours.getBestCmap()), path.name
+        assert (SITE / KATEX / path.name).stat().st_size < path.stat().st_size
+        # A reduced font keeps its licence and gives up the name that the licence reserves.
+        assert ours["name"].getDebugName(LICENCE) == whole["name"].getDebugName(LICENCE)
+        assert "KaTeX" in whole["name"].getDebugName(FAMILY)
+        assert "KaTeX" not in ours["name"].getDebugName(FAMILY)
 
 
 def test_scripts_wait_and_the_search_index_is_loaded_by_the_search_page_only(pages: Pages) -> None:

@@ -15,6 +15,7 @@ copied or patched, so that what it does not change still comes from it. In this 
                one script (``_static/book.js``)
 ``styles``     after the last page: one style sheet of the rules that the pages use, and a
                ``_static`` folder without what no page refers to
+``fonts``      KaTeX's fonts, reduced to the characters that the formulas show
 =============  ====================================================================================
 
 Sphinx's own way in is ``template_bridge``, the object that turns a template into a page.

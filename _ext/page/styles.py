@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import tinycss2
 from sphinx.application import Sphinx
 
-from . import figures
+from . import figures, fonts
 from .head import SCRIPT, SHEET
 
 # Icons that _static/icons.css replaces, and styles of scripts that the pages do not load.
@@ -34,7 +34,7 @@ STAMP = re.compile(r'(href|src)="([^"]*?(_static/(?:site\.css|book\.js)))(?:\?v=
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the style sheet, draw dark figures, and remove files that no page refers to."""
+    """Write style sheet and fonts, draw dark figures, and remove files that no page refers to."""
     sheets = getattr(app.builder, "page_sheets", [])
     if exception is not None or not sheets:
         return
@@ -45,6 +45,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     kept = [path for path in sheets if not path.startswith(LEFT_OUT)]
     text = "\n".join(sheet(site, path, None if is_own(source, path) else words) for path in kept)
     (site / SHEET).write_text(text + "\n", encoding="utf-8")
+    fonts.shrink(source, site, pages(site))
     stamp(site)
     remove_unused(site, source)
 
