@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup, Tag
 ROOT = Path(__file__).resolve().parents[1]
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 # Pages that Sphinx writes by itself, without a source of ours.
-GENERATED = {"genindex", "search", "prf-prf"}
+GENERATED = {"genindex", "search"}
 
 Pages = dict[str, BeautifulSoup]
 
