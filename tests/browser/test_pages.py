@@ -63,6 +63,12 @@ BROKEN = """() => [
     .filter((figure) => figure.dataset.state !== "live")
     .map((figure) => `${figure.id}: ${figure.dataset.state}`),
 ]"""
+# What the page has loaded: the file, who asked for it, and when, in milliseconds.
+LOADED = """() => performance.getEntriesByType("resource").map((entry) => ({
+  name: new URL(entry.name).pathname, by: entry.initiatorType,
+  start: entry.startTime, end: entry.responseEnd,
+}))"""
+FIRST_FONTS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2", "KaTeX_Main-Bold.woff2")
 # Violations as lines: rule, what it demands, and the first places where it is not met.
 CHECK = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
@@ -96,6 +102,16 @@ def test_no_page_scrolls_sideways(open_page: Opener, address: str) -> None:
         wrong += [f"{width} pixels: cut off: {element}" for element in page.evaluate(OUTSIDE)]
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
+
+
+def test_the_first_fonts_of_formulas_come_beside_the_style_sheet(open_page: Opener) -> None:
+    page = open_page("chapters/vae/em.html")
+    page.evaluate("document.fonts.ready")
+    found = {entry["name"]: entry for entry in page.evaluate(LOADED)}
+    fonts = [entry for name, entry in found.items() if name.endswith(FIRST_FONTS)]
+    assert len(fonts) == len(FIRST_FONTS)
+    (sheet,) = [entry for name, entry in found.items() if name.endswith("site.css")]
+    assert all(font["by"] == "link" and font["start"] < sheet["end"] for font in fonts)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
