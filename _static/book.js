@@ -192,7 +192,7 @@
   paper.addEventListener("change", () => {
     applyMode(root.dataset.mode);
     // Pictures that were never near the screen belong on paper too.
-    for (const picture of all("img:not(.only-dark)")) picture.loading = "eager";
+    for (const picture of all("img:not(.for-dark)")) picture.loading = "eager";
   });
   // Sphinx makes no excerpt of a target without text, and then trips over having none.
   if (typeof Search !== "undefined") {

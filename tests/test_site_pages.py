@@ -40,7 +40,7 @@ FONTS = {
 }
 KATEX = "_static/katex/fonts"
 FAMILY, LICENCE = 1, 13  # the numbers of these entries in a font's table of names
-DRAWN_LIGHT = "img:not(.only-dark)[src]"
+DRAWN_LIGHT = "img:not(.for-dark)[src]"
 
 
 def local(name: str, address: str) -> Path:
@@ -211,8 +211,8 @@ def test_every_drawing_has_its_size_and_a_dark_twin(pages: Pages) -> None:
         for picture in page.select("article img[src*='_images/']"):
             if not (picture.get("width", "").isdigit() and picture.get("height", "").isdigit()):
                 wrong.append(f"{name}: no size: {picture['src']}")
-        dark = {tag["src"].replace("-dark.svg", ".svg") for tag in page.select("img.only-dark")}
-        light = {tag["src"] for tag in page.select("img.only-light")}
+        dark = {tag["src"].replace("-dark.svg", ".svg") for tag in page.select("img.for-dark")}
+        light = {tag["src"] for tag in page.select("img.for-light")}
         wrong += [f"{name}: drawn once: {address}" for address in dark ^ light]
     expect_none(wrong)
 

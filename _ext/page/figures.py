@@ -4,7 +4,8 @@ Matplotlib draws on white. A dark page gets a second drawing with the colours of
 ``_static/colours.css``: same hue and same meaning, light on dark. That holds for dots drawn as
 pixels too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as
 they are.
-Each page carries both ``<img>``; a browser does not load the one that the scheme hides.
+Each page carries both ``<img>``; a browser does not load the one that the scheme hides. Their
+classes are the book's own: with those of the theme, a hidden picture takes its caption with it.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def improve(root: HtmlElement, builder: Any, context: dict) -> None:
             twin = copy.deepcopy(picture)
             twin.tail = None
             twin.set("src", dark_name(picture.get("src")))
-            twin.set("class", "only-dark")
-            picture.set("class", "only-light")
+            twin.set("class", "for-dark")
+            picture.set("class", "for-light")
             picture.addprevious(twin)
 
 

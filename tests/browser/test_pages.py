@@ -63,6 +63,16 @@ BROKEN = """() => [
     .filter((figure) => figure.dataset.state !== "live")
     .map((figure) => `${figure.id}: ${figure.dataset.state}`),
 ]"""
+# Text that is hidden though all is unfolded, and figures that show none or both of their drawings.
+HIDDEN = """() => {
+  const text = "article :is(figcaption, h2, h3, li, pre, td, div.math, section > p)";
+  const shown = (element) => element.checkVisibility();
+  const one = (figure) => [...figure.querySelectorAll("img")].filter(shown).length === 1;
+  return [
+    ...[...document.querySelectorAll(text)].filter((element) => !shown(element)),
+    ...[...document.querySelectorAll("figure:has(> img)")].filter((figure) => !one(figure)),
+  ].map((element) => element.outerHTML.slice(0, 120));
+}"""
 # What the page has loaded: the file, who asked for it, and when, in milliseconds.
 LOADED = """() => performance.getEntriesByType("resource").map((entry) => ({
   name: new URL(entry.name).pathname, by: entry.initiatorType,
@@ -87,6 +97,7 @@ def test_a_page_arrives_whole(open_page: Opener, address: str, file: bool, dark:
     page.evaluate(READ)
     assert page.title()
     assert page.evaluate(BROKEN) == []
+    assert page.evaluate(HIDDEN) == []
 
 
 def test_no_page_scrolls_sideways(open_page: Opener, address: str) -> None:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOT_PRINTED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//noscript",
-    ".//img[contains(@class, 'only-dark')]",
+    ".//img[contains(@class, 'for-dark')]",
     # Code that only draws: the figure stays.
     ".//details[contains(@class, 'above-input')]",
     ".//div[contains(@class, 'genindex-jumpbox')]",
