@@ -36,12 +36,20 @@ class LiveFigure:
     def opened(
         cls, open_page: Opener, address: str, anchor: str, state: str = "", **settings: object
     ) -> LiveFigure:
-        """Open a page by a link to its figure, in the state that the link gives."""
+        """Open a page by a link to its figure, in the state that the link gives.
+
+        The link must bring the figure into the middle of the screen.
+        """
         page = open_page(address, fragment=f"{anchor}?{state}", **settings)  # type: ignore[arg-type]
         figure = cls(page, anchor)
         expect(figure.node).to_have_attribute("data-state", "live")
-        resting_box(figure.node)
+        box = resting_box(figure.node)
         figure.drawn()
+        screen = page.viewport_size or {"height": 0}
+        beside = box["y"] + box["height"] / 2 - screen["height"] / 2
+        # The middle of a figure at the top of its page cannot come up to that of the screen.
+        assert abs(beside) < 100 or page.evaluate("scrollY") == 0, f"{beside:.0f} px off the middle"
+        expect(figure.node).to_be_in_viewport()
         return figure
 
     def drawn(self) -> None:

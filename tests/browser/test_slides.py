@@ -6,15 +6,17 @@ A slide is 1280 by 720 whatever the screen; reveal.js scales it. So is the windo
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 from conftest import SITE
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from test_pages import AXE, CHECK
 from watch import Opener
 
 DECK = "slides/vae/jensen-bound.html"
+DECK_WITH_SLIDER = "slides/vae/reparameterization.html"
 DECKS = sorted(
     path.relative_to(SITE).as_posix()
     for path in (SITE / "slides").rglob("*.html")
@@ -217,7 +219,7 @@ def test_all_slides_can_be_seen_at_once(open_page: Opener) -> None:
 
 def test_a_live_figure_is_moved_on_a_projector(open_page: Opener) -> None:
     """At another scale than 1, where pointers and pixels differ."""
-    page = open_page("slides/vae/reparameterization.html", width=1920, height=1080, file=True)
+    page = open_page(DECK_WITH_SLIDER, width=1920, height=1080, file=True)
     page.locator(READY).wait_for(state="attached")
     page.evaluate("""() => {
       const slide = document.querySelector("figure.explorer").closest("section");
@@ -239,7 +241,17 @@ def test_a_live_figure_is_moved_on_a_projector(open_page: Opener) -> None:
 
 
 def test_a_link_to_a_figure_s_state_opens_the_slide_with_it(open_page: Opener) -> None:
-    page = opened(open_page, "slides/vae/reparameterization.html", fragment="explorer-reparam?mu=2")
+    page = opened(open_page)
+
+    def late(route: Route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    # A network so slow that reveal.js writes the slide's address before the figure starts.
+    page.route("**/explorers.js*", late)
+    page.goto(f"{page.url.split('/slides/')[0]}/{DECK_WITH_SLIDER}#explorer-reparam?mu=2")
+    page.locator(READY).wait_for(state="attached")
+    expect(page).to_have_url(re.compile(r"#/\d+"))
     page.locator("section.piece.present figure[data-state=live]").wait_for(timeout=20_000)
     value = page.locator("section.piece.present input[type=range]").first.input_value()
     assert float(value) == pytest.approx(2)

@@ -4,8 +4,7 @@
   const root = document.querySelector(".reveal");
   const preview = new URLSearchParams(location.search).has("preview");
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  // Named now: the figures write their state to the address, and reveal.js the slide.
-  const wanted = location.hash;
+  const linked = document.getElementById(decodeURIComponent(location.hash.slice(1).split("?")[0]));
   let speaker = null;
 
   /** What the speaker sees of the present slide. */
@@ -41,11 +40,16 @@
     }
   });
 
+  // A link to the state of a figure. The address becomes that of its slide, so the figure keeps it.
+  if (linked?.matches("figure.explorer")) {
+    linked.dataset.link = location.hash;
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+
   await document.fonts.ready;
   await Promise.all([...document.fonts].map((font) => font.load().catch(() => null)));
   bookSlides.pack(root);
   bookSlides.fitAll(root);
-  const linked = document.getElementById(decodeURIComponent(wanted.slice(1).split("?")[0]));
   const still = preview || matchMedia("(prefers-reduced-motion: reduce)").matches;
   await Reveal.initialize({
     width: 1280,
@@ -65,11 +69,9 @@
     scrollActivationWidth: null,
     pdfSeparateFragments: false,
   });
-  if (linked?.matches("figure.explorer")) {
+  if (linked?.dataset.link) {
     const { h, v } = Reveal.getIndices(linked.closest("section"));
     Reveal.slide(h, v);
-    // The figure reads its state from the address when it starts.
-    history.replaceState(null, "", wanted);
   }
   Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's window" }, openSpeaker);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, tell);

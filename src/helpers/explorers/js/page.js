@@ -21,7 +21,7 @@ class PageModel {
     };
     this.handlers = new Map();
     this.timer = 0;
-    Object.assign(this.values, fromFragment(location.hash, this.id, this.initial));
+    Object.assign(this.values, fromFragment(figure.dataset.link ?? location.hash, this.id, this.initial));
   }
 
   get(name) {
