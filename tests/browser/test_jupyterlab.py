@@ -44,7 +44,7 @@ def chapter(lab: Lab, browser: Browser) -> Iterator[Chapter]:
     page = context.new_page()
     kernel = open_notebook(page, lab, CHAPTER)
     try:
-        yield Chapter(page, kernel, run_all(page, kernel))
+        yield Chapter(page, kernel, run_all(page))
     finally:
         kernel.stop_channels()
         context.close()
