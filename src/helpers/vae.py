@@ -96,13 +96,13 @@ class VAE(nn.Module):
         self._check(x)
         _at_least_one(samples)
         mu, logvar = self.encode(x)
-        rows = []
-        for _ in range(samples):
+        log_w = mu.new_empty(samples, len(x))
+        for row in log_w:
             eps = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
             z = reparameterize(mu, logvar, eps)
             log_joint = self.decoder.log_prob(x, z) + standard_normal_log_prob(z)
-            rows.append(log_joint - gaussian_log_prob(z, mu, logvar))
-        return torch.stack(rows)
+            row.copy_(log_joint - gaussian_log_prob(z, mu, logvar))
+        return log_w
 
     @torch.no_grad()
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
