@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, ready_time
+from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
 from watch import Opener
 
@@ -36,8 +36,7 @@ def assert_sums(figure: LiveFigure) -> None:
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener, chapter: str) -> None:
-    page = open_page(chapter)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, chapter, f"#{ANCHOR}")
     figure, state = LiveFigure(page, ANCHOR), Elbo()
     assert (figure.value(MU), figure.value(SIGMA)) == (state.mu, state.sigma)
     assert [figure.value(f"observation {name}") for name in ("x₁", "x₂")] == state.x

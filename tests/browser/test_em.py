@@ -6,7 +6,7 @@ import re
 
 import pytest
 from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, ready_time
+from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, Locator, expect
 from watch import Opener
 
@@ -37,8 +37,7 @@ def drawing(figure: LiveFigure) -> str:
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure, x = LiveFigure(page, ANCHOR), digit_plane()
     means = x.new_tensor(Em().means)
     start = em.Mixture(x.new_full((3,), 1 / 3), means, x.T.cov().repeat(3, 1, 1))

@@ -6,7 +6,7 @@ import math
 
 import pytest
 from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, ready_time
+from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
 from watch import Opener
 
@@ -22,8 +22,7 @@ def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = LiveFigure(page, ANCHOR), Jensen()
     assert [figure.value(name) for name in WEIGHTS] == state.weights
     pairs = list(zip(state.weights, state.atoms, strict=True))

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, ready_time
+from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, Locator, expect
 from watch import Opener
 
@@ -56,8 +56,7 @@ def opened(open_page: Opener, state: str = "", **settings: object) -> Divergence
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = Divergences(page, ANCHOR), KL()
     assert [figure.value(name) for name in Q] == [state.mu, state.sigma]
     pairs = zip(state.means, state.sigmas, strict=True)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from explorer import EVERYWHERE
-from measure import assert_smooth, drag, frame_times, ready_time
+from measure import assert_smooth, drag, frame_times, page_ready_soon
 from plane import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
 from playwright.sync_api import Browser, expect
 from watch import Opener
@@ -16,8 +16,7 @@ from helpers.explorers import Latent
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = Plane(page, ANCHOR), Latent()
     assert figure.code() == state.z
     assert figure.picture("Digit decoded").sum() > 20

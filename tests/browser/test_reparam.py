@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from explorer import LiveFigure
-from measure import assert_smooth, frame_times, ready_time
+from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
 from watch import Opener
 
@@ -45,8 +45,7 @@ def choose(figure: LiveFigure, index: int, by: str) -> None:
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = LiveFigure(page, ANCHOR), Reparam()
     shown = [figure.value(label) for label in (MU, SIGMA, SAMPLES)]
     assert shown == [state.mu, state.sigma, state.samples]

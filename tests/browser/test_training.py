@@ -7,7 +7,7 @@ import gzip
 import pytest
 import torch
 from explorer import LiveFigure, settled
-from measure import assert_smooth, drag, frame_times, ready_time
+from measure import assert_smooth, drag, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
 from watch import Opener
 
@@ -63,8 +63,7 @@ def cloud(figure: LiveFigure) -> list[str]:
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = open_page(CHAPTER)
-    assert ready_time(page, f"#{ANCHOR}") <= 300
+    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
     figure = LiveFigure(page, ANCHOR)
     expect(figure.node.locator("[data-value=elbo]")).to_contain_text("nats")
     state = Training().state()
