@@ -79,9 +79,19 @@ LOADED = """() => performance.getEntriesByType("resource").map((entry) => ({
   start: entry.startTime, end: entry.responseEnd,
 }))"""
 FIRST_FONTS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2", "KaTeX_Main-Bold.woff2")
+# Lay out every section of a page, wherever the reader is.
+LAY_OUT = """() => {
+  const sections = document.querySelectorAll(".bd-article > section > section");
+  for (const section of sections) section.style.contentVisibility = "visible";
+}"""
+# Each section's name, its height, and the height that is kept for it until it is laid out.
+HEIGHTS = """() => [...document.querySelectorAll(".bd-article > section > section")]
+  .map((section) => [section.id, section.getBoundingClientRect().height,
+    parseFloat(getComputedStyle(section).containIntrinsicHeight.replace("auto ", ""))])"""
 # Violations as lines: rule, what it demands, and the first places where it is not met.
 CHECK = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const rules = { "target-size": { enabled: true } };
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
   return violations.map(({ id, help, nodes }) => {
     const places = nodes.slice(0, 3).map((node) => node.target.join(" "));
     return `${id}: ${help}: ${nodes.length} places: ${places.join("; ")}`;
@@ -115,6 +125,21 @@ def test_no_page_scrolls_sideways(open_page: Opener, address: str) -> None:
         pytest.fail("\n".join(wrong), pytrace=False)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_room_kept_for_a_section_is_about_its_height(
+    open_page: Opener, address: str, width: int
+) -> None:
+    page = open_page(address, width=width)
+    page.evaluate(LAY_OUT)
+    wrong = [
+        f"{name}: {kept:.0f} pixels for {height:.0f}"
+        for name, height, kept in page.evaluate(HEIGHTS)
+        if not 0.65 < kept / height < 1.5
+    ]
+    if wrong:
+        pytest.fail("\n".join(wrong), pytrace=False)
+
+
 def test_the_first_fonts_of_formulas_come_beside_the_style_sheet(open_page: Opener) -> None:
     page = open_page("chapters/vae/em.html")
     page.evaluate("document.fonts.ready")
@@ -130,6 +155,7 @@ def test_axe_finds_no_violation(open_page: Opener, address: str, dark: bool) -> 
     # Transitions of colours would otherwise be caught half way.
     page = open_page(address, dark=dark, reduced_motion=True)
     page.evaluate(UNFOLD)
+    page.evaluate(LAY_OUT)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = []
     for width in (1280, 390):
