@@ -13,8 +13,8 @@ from collections import Counter
 
 from lxml.html import HtmlElement
 
-# Pixels for one of a kind, on a screen 1280 pixels wide and on a phone 390 wide. Of pictures one
-# pixel of height counts as one: a phone shows them smaller.
+# Pixels for one of a kind, on a screen 1280 pixels wide and on a phone 390 wide. Pictures and
+# stills count by the pixel of their height; a phone shows pictures smaller, and has its own stills.
 PIXELS = {
     "letter": (0.41, 0.71),
     "block": (8.2, 9.4),

@@ -131,9 +131,11 @@ def test_the_room_kept_for_a_section_is_about_its_height(
 ) -> None:
     page = open_page(address, width=width)
     page.evaluate(LAY_OUT)
+    sections = page.evaluate(HEIGHTS)
+    assert sections or not address.startswith("chapters/vae/")
     wrong = [
         f"{name}: {kept:.0f} pixels for {height:.0f}"
-        for name, height, kept in page.evaluate(HEIGHTS)
+        for name, height, kept in sections
         if not 0.65 < kept / height < 1.5
     ]
     if wrong:
