@@ -44,10 +44,10 @@ book: $(READY)  ## build the book, executing every chapter whose code changed
 	@echo "The book is ready: open _build/html/index.html in a browser, or run make serve."
 
 test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, notebooks, the book, a browser
-	@python tools/run_tests.py
+	@python -m tools.run_tests
 
 test-all: $(READY) $(NODE_READY)  ## the same, and Binder's and Colab's environments made anew
-	@python tools/run_tests.py --all
+	@python -m tools.run_tests --all
 
 serve: book  ## build the book and serve it on this machine, PORT=8000
 	@echo "Serving on http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
@@ -57,16 +57,16 @@ slides: book  ## build the book with its decks of slides, one a chapter
 	@echo "The decks are listed in _build/html/slides/index.html."
 
 student: $(READY)  ## make the notebooks for students, without solutions
-	@python tools/student.py
+	@python -m book.editions.student
 
 pdf: book $(NODE_READY)  ## print the built book as one PDF, with page numbers and bookmarks
-	@python tools/pdf.py
+	@python -m book.editions.pdf
 
 epub: book  ## pack the built book for electronic readers, and check the file
-	@python tools/epub.py --check
+	@python -m book.editions.epub --check
 
 zip: book  ## pack the built book into one file, to be opened without a server
-	@python tools/pack.py
+	@python -m book.editions.pack
 
 # Lighthouse and axe-core, with packages of their own; it takes minutes and is no part of the tests.
 audit: book  ## measure every page: speed, accessibility, weight
@@ -76,7 +76,7 @@ audit: book  ## measure every page: speed, accessibility, weight
 	@node tools/audit/audit.mjs _build/html
 
 app: $(READY)  ## open the dashboard: encode digits, compare models, walk between codes
-	@python tools/app.py
+	@python -m tools.app
 
 lab: $(READY)  ## open the chapters in JupyterLab
 	@jupyter lab chapters
@@ -89,11 +89,11 @@ lint: $(READY)  ## check style and types only
 # The still pictures need a browser; the rest only Node and Python.
 explorers: $(READY) $(NODE_READY)  ## bundle the live figures, renew their golden values and pictures
 	@node tools/bundle.mjs
-	@python tools/golden_values.py
-	@python tools/posters.py
+	@python -m tools.golden_values
+	@python -m tools.stills
 
 outputs: $(READY)  ## run the chapters and renew the outputs that tests compare
-	@python tools/notebook_outputs.py --refresh chapters
+	@python -m book.notebooks --refresh chapters
 
 clean:  ## remove what was built and cached; .venv stays
 	rm -rf _build .hypothesis .mypy_cache .pytest_cache .ruff_cache

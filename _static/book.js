@@ -1,5 +1,5 @@
 // What a page does beside being read: colour scheme, side bars, search, copying, and where you are.
-// Without it every page can still be read. The markup is the theme's, put in order by _ext/page.
+// Without it every page can still be read. The markup is the theme's, put in order by _ext/book/page.
 "use strict";
 (() => {
   const root = document.documentElement;

@@ -21,11 +21,10 @@ import time
 from pathlib import Path
 
 import nbformat
+from book.notebooks import execute, notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
 
-from notebook_outputs import execute, notebooks  # noqa: E402  (found through the line above)
 
 RECORD = ROOT / "benchmarks" / "chapter_memory.csv"
 HEADER = ["chapter", "peak memory in MB"]

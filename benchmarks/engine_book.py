@@ -4,8 +4,9 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
-from helpers import data, vae
-from helpers.training import fit, flush_denormals
+from helpers.models import vae
+from helpers.training import data
+from helpers.training.loop import fit, flush_denormals
 
 BATCH = 128
 

@@ -13,7 +13,8 @@ from PIL import Image
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from helpers import data, vae
+from helpers.models import vae
+from helpers.training import data
 
 
 class ItemwiseMNIST(Dataset):

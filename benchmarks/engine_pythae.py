@@ -13,7 +13,8 @@ from pythae.models.nn import BaseDecoder, BaseEncoder
 from pythae.trainers import BaseTrainer, BaseTrainerConfig
 from torch import Tensor
 
-from helpers import data, vae
+from helpers.models import vae
+from helpers.training import data
 
 
 class Encoder(BaseEncoder):

@@ -1,6 +1,6 @@
 """How fast does the book train a VAE? The 784-400-20 network, two peers, one table.
 
-book     helpers.training.fit with helpers.vae.vae_step: data in memory, loss from logits.
+book     training.loop.fit with models.vae.vae_step of helpers: data in memory, loss from logits.
 bf16     the same with matrix products in bfloat16, where the processor has units for them.
 decay    the book's engine with a learning rate from 3e-3 to 0, for four fifths of the epochs.
 example  the path of the PyTorch examples' VAE: one PIL image at a time through a Dataset and a
@@ -21,7 +21,6 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 ENGINES = ("book", "bf16", "decay", "example", "pythae")
 OURS = ("book", "bf16", "decay")
@@ -40,7 +39,6 @@ def main() -> None:
     if arguments.run == "sgemm":
         print(json.dumps(sgemm_peak()))
     elif arguments.run:
-        sys.path.insert(0, str(Path(__file__).parent))
         engine = __import__(f"engine_{arguments.run}")
         print(json.dumps(engine.train(arguments.epochs)))
     else:

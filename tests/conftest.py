@@ -6,7 +6,8 @@ import os
 
 import hypothesis
 import matplotlib
-from built_site import chapters, pages
+
+from tests.site.built_site import chapters, pages
 
 __all__ = ["chapters", "pages"]  # fixtures that several files of tests use
 

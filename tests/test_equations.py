@@ -22,9 +22,10 @@ from scipy import special, stats
 from torch import Tensor, nn
 from torch import distributions as td
 
-from helpers import bounds, distributions, divergences, em, gradients, quadrature, vae
-from helpers.networks import Decoder, DecoderConfig
-from helpers.toy import CurveModel
+from helpers.maths import bounds, distributions, divergences, gradients, quadrature
+from helpers.models import em, vae
+from helpers.models.networks import Decoder, DecoderConfig
+from helpers.models.toy import CurveModel
 
 ESTIMATORS = (gradients.pathwise_gradients, gradients.score_function_gradients)
 

@@ -1,6 +1,6 @@
 """Start the app: ``app/latent.ipynb`` as a page with controls, served by Voilà on this machine.
 
-    python tools/app.py [OPTION OF VOILA]...
+    python -m tools.app [OPTION OF VOILA]...
 
 The page takes nothing from elsewhere: its template leaves out what Voilà's own fetches. Extensions
 of JupyterLab that cannot run in Voilà's front end stay out too.

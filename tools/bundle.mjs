@@ -1,28 +1,57 @@
 /**
  * Bundle the explorers' sources: `node tools/bundle.mjs`, or with `--check` only say whether the
  * committed bundles are what the sources give.
+ *
+ * An explorer is a folder with a `figure.js`, which exports it by the folder's name.
  */
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const explorers = fileURLToPath(new URL("../src/helpers/explorers/", import.meta.url));
-const common = { bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none" };
+const root = fileURLToPath(new URL("../src/helpers/explorers/", import.meta.url));
+const names = (await readdir(root)).filter((name) => name !== "kit" && existsSync(`${root}${name}/figure.js`)).sort();
+
+/** What the folders say together, as two modules that no file holds. */
+const LISTS = {
+  "every-explorer": {
+    loader: "js",
+    contents: [
+      ...names.map((name) => `import { ${name} } from "./${name}/figure.js";`),
+      `export const explorers = { ${names.join(", ")} };`,
+    ].join("\n"),
+  },
+  "every-style": {
+    loader: "css",
+    contents: ["kit/kit.css", ...names.map((name) => `${name}/style.css`)]
+      .filter((path) => existsSync(root + path)).map((path) => `@import "./${path}";`).join("\n"),
+  },
+};
+const lists = {
+  name: "lists",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^every-(explorer|style)$/ }, ({ path }) => ({ path, namespace: "list" }));
+    onLoad({ filter: /./, namespace: "list" }, ({ path }) => ({ ...LISTS[path], resolveDir: root }));
+  },
+};
+
+const common = {
+  bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none", plugins: [lists],
+};
 const bundles = [
-  { name: "explorers.mjs", entry: "js/widget.js", options: { format: "esm" } },
-  { name: "explorers.js", entry: "js/page.js", options: { format: "iife" } },
-  { name: "loader.js", entry: "js/loader.js", options: { format: "iife" } },
-  { name: "explorers.css", entry: "css/explorers.css", options: {} },
+  { name: "explorers.mjs", entry: `${root}kit/widget.js`, options: { format: "esm" } },
+  { name: "explorers.js", entry: `${root}kit/page.js`, options: { format: "iife" } },
+  { name: "loader.js", entry: `${root}kit/loader.js`, options: { format: "iife" } },
+  { name: "explorers.css", entry: "every-style", options: {} },
 ];
 
 const check = process.argv.includes("--check");
 const stale = [];
-await mkdir(`${explorers}bundle`, { recursive: true });
 for (const { name, entry, options } of bundles) {
-  const result = await build({ ...common, ...options, entryPoints: [explorers + entry] });
+  const result = await build({ ...common, ...options, entryPoints: [entry] });
   const fresh = result.outputFiles[0].text;
-  const path = `${explorers}bundle/${name}`;
+  const path = `${root}bundle/${name}`;
   if (check) {
     const committed = await readFile(path, "utf8").catch(() => null);
     if (committed !== fresh) stale.push(name);

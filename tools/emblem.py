@@ -1,6 +1,6 @@
 """Draw the pictures that stand for the book elsewhere, from ``_static/favicon.svg``.
 
-    python tools/emblem.py
+    python -m tools.emblem
 
 writes ``favicon.png`` and ``favicon.ico`` for browsers that take no SVG, and ``card.png``, which a
 link to the book shows in a chat or a feed. They are committed; run this when the emblem changes.
@@ -10,7 +10,7 @@ import io
 import sys
 from pathlib import Path
 
-import chromium
+from book.programs import chromium
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 

@@ -1,7 +1,7 @@
 """Golden values: what `helpers` computes for inputs that the explorers' JavaScript must match.
 
-    python tools/golden_values.py           write tests/explorers/golden/NAME.json for every NAME.py
-    python tools/golden_values.py --check   compare the committed files with what helpers say now
+    python -m tools.golden_values           write tests/explorers/golden/NAME.json for every NAME.py
+    python -m tools.golden_values --check   compare the committed files with what helpers say now
 
 Each NAME.py has a function ``golden()`` that returns plain numbers, lists and dicts. The JSON is
 asserted by pytest (it is what Python computes) and by ``node --test`` (JavaScript agrees).
@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from helpers.checkpoints import write_atomically
+from helpers.training.checkpoints import write_atomically
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "explorers" / "golden"
 TOLERANCE = 1e-6  # relative to values of one; machines differ in the last digits

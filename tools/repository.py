@@ -4,9 +4,9 @@ The first code cell of every chapter serves hosted notebooks, such as Colab, whi
 without the book around it: it installs the package `helpers` from the repository when that is
 missing. It is hidden in the book, and where the package is installed it does nothing.
 
-    python tools/repository.py --check              exit with 1 and name chapters out of step
-    python tools/repository.py --write              bring the first cells in step
-    python tools/repository.py --move URL BRANCH    put another address there first: for a fork
+    python -m tools.repository --check              exit with 1 and name chapters out of step
+    python -m tools.repository --write              bring the first cells in step
+    python -m tools.repository --move URL BRANCH    put another address there first: for a fork
     ... --site ADDRESS                              and where its pages are published
 """
 
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbformat
-import notebook_outputs
 import yaml
+from book import notebooks
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,14 +90,14 @@ def in_step(notebook: NotebookNode, repository: Repository) -> NotebookNode:
 def new_text(path: Path, repository: Repository) -> str:
     """The text of a chapter's file with the cell in step, in the committed form."""
     notebook = nbformat.read(path, as_version=4)
-    return notebook_outputs.to_text(notebook_outputs.committed_form(in_step(notebook, repository)))
+    return notebooks.to_text(notebooks.committed_form(in_step(notebook, repository)))
 
 
 def out_of_step(chapters: Path, repository: Repository) -> list[Path]:
     """The chapters whose first cell is missing, misplaced or leads elsewhere."""
     return [
         path
-        for path in notebook_outputs.notebooks([chapters])
+        for path in notebooks.notebooks([chapters])
         if path.read_text(encoding="utf-8") != new_text(path, repository)
     ]
 

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import chromium
+from book.programs import chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
@@ -72,12 +72,7 @@ def command(*words: str) -> Callable[[], Count]:
 
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
-    others = [
-        "--ignore=tests/browser",
-        "--ignore=tests/hosted",
-        "--ignore=tests/paper",
-        "--ignore-glob=tests/test_site*.py",
-    ]
+    others = [f"--ignore=tests/{name}" for name in ("browser", "editions", "hosts", "site")]
     status, report = run_pytest("unit", "tests", *others)
     return read_report(report, status)
 
@@ -117,8 +112,7 @@ def notebooks() -> Count:
 
 def site() -> Count:
     """Links, anchors, formulas and pictures of the site that the step before has built."""
-    files = sorted(str(path) for path in (ROOT / "tests").glob("test_site*.py"))
-    status, report = run_pytest("site", *files)
+    status, report = run_pytest("site", "tests/site")
     return read_report(report, status)
 
 
@@ -134,9 +128,9 @@ def in_browser(name: str, *arguments: str) -> Count:
     return read_report(report, status)
 
 
-def paper() -> Count:
+def editions() -> Count:
     """The printed editions: Chromium makes the PDF, epubcheck reads the EPUB."""
-    return in_browser("paper", "tests/paper")
+    return in_browser("editions", "tests/editions")
 
 
 def browser() -> Count:
@@ -151,7 +145,7 @@ def jupyterlab() -> Count:
 
 def hosts() -> Count:
     """Binder's environment from ``binder/`` alone, and a chapter among Colab's versions."""
-    status, report = run_pytest("hosts", "-raP", "tests/hosted")
+    status, report = run_pytest("hosts", "-raP", "tests/hosts")
     return read_report(report, status)
 
 
@@ -164,7 +158,7 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("site", site),
-    ("paper", paper),
+    ("editions", editions),
     ("browser", browser),
     ("jupyterlab", jupyterlab),
 ]

@@ -1,7 +1,7 @@
 """Train the models that the book ships and write them to ``checkpoints/``.
 
-    python tools/train_checkpoints.py              all of them, a few minutes each on one core
-    python tools/train_checkpoints.py vae-2d       only this one
+    python -m tools.train_checkpoints              all of them, a few minutes each on one core
+    python -m tools.train_checkpoints vae-2d       only this one
 
 Every file is a run of :data:`RUNS` and carries a record of it: data, pixels, seed, versions, time,
 and what the shipped weights reach on the test digits. Weights are stored as float16, which halves
@@ -24,8 +24,9 @@ import torch
 from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
-from helpers import checkpoints, data, vae
-from helpers.training import fit, flush_denormals
+from helpers.models import vae
+from helpers.training import checkpoints, data
+from helpers.training.loop import fit, flush_denormals
 
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 128

@@ -7,20 +7,19 @@ variable ``SITE``. Without a site or a browser these tests fail; they never skip
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from book.programs import chromium
 from playwright.sync_api import Browser, sync_playwright
-from serve import serve
-from watch import Opener
+
+from tests.browser.serve import serve
+from tests.browser.watch import Opener
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html")).resolve()
-sys.path.insert(0, str(ROOT / "tools"))
 
-import chromium  # noqa: E402  (found through the line above)
 
 # A request to another host fails at once, with or without a network.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from measure import drag, resting_box
 from playwright.sync_api import CDPSession, Locator, Page, expect
-from watch import Opener
+
+from tests.browser.measure import drag, resting_box
+from tests.browser.watch import Opener
 
 Seen = TypeVar("Seen")
 

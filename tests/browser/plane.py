@@ -6,13 +6,13 @@ import functools
 import math
 
 import numpy as np
-from explorer import LiveFigure
-from measure import drag
 from playwright.sync_api import Locator, expect
 from sklearn.neighbors import KNeighborsClassifier
-from watch import Opener
 
-from helpers.data import mnist
+from helpers.training.data import mnist
+from tests.browser.explorer import LiveFigure
+from tests.browser.measure import drag
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/latent-space.html"
 ANCHOR = "explorer-latent"

@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lab import environment, running
 from playwright.sync_api import Browser, Locator, Page, expect
-from watch import Opener
+
+from tests.browser.lab import environment, running
+from tests.browser.watch import Opener
+from tools import app as start
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
 
-import app as start  # noqa: E402  (found through the line above)
 
 STARTS = 120.0  # seconds until Voilà answers, and until the app stands
 DIGITS = re.compile(r"The test digits (\d) and (\d)")
@@ -159,5 +159,5 @@ def test_models_and_walks_can_be_chosen(page: Page) -> None:
 
 
 def test_the_app_is_committed_as_a_chapter_is() -> None:
-    command = [sys.executable, "tools/notebook_outputs.py", "--check", "app"]
+    command = [sys.executable, "-m", "book.notebooks", "--check", "app"]
     assert subprocess.run(command, cwd=ROOT, env=os.environ, check=False).returncode == 0

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
-from watch import Opener
 
-from helpers.explorers import Elbo
+from helpers.explorers.elbo import Elbo
+from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTERS = ["chapters/vae/jensen-bound.html", "chapters/vae/encoder.html"]
 ANCHOR = "explorer-elbo"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, Locator, expect
-from watch import Opener
 
-from helpers import em
-from helpers.explorers import Em
-from helpers.explorers.points import digit_plane
+from helpers.explorers.em import Em
+from helpers.explorers.em.points import digit_plane
+from helpers.models import em
+from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/em.html"
 ANCHOR = "explorer-em"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
-from watch import Opener
 
-from helpers.explorers import Jensen
+from helpers.explorers.jensen import Jensen
+from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/jensen-bound.html"
 ANCHOR = "explorer-jensen"

@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 import pytest
 from jupyter_client import BlockingKernelClient
-from lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = "vae/latent-space.ipynb"

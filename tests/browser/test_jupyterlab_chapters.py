@@ -12,9 +12,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
-from measure import resting_box
 from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
+from tests.browser.measure import resting_box
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = "latent-space"  # tested with all its cells

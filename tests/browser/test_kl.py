@@ -6,13 +6,13 @@ import math
 
 import pytest
 import torch
-from explorer import EVERYWHERE, LiveFigure
-from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, Locator, expect
-from watch import Opener
 
-from helpers.divergences import kl_diagonal
-from helpers.explorers import KL
+from helpers.explorers.kl import KL
+from helpers.maths.divergences import kl_diagonal
+from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/training.html"
 ANCHOR = "explorer-kl"

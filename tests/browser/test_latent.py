@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 import pytest
-from explorer import EVERYWHERE
-from measure import assert_smooth, drag, frame_times, page_ready_soon
-from plane import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
 from playwright.sync_api import Browser, expect
-from watch import Opener
 
-from helpers.explorers import Latent
+from helpers.explorers.latent import Latent
+from tests.browser.explorer import EVERYWHERE
+from tests.browser.measure import assert_smooth, drag, frame_times, page_ready_soon
+from tests.browser.plane import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
+from tests.browser.watch import Opener
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:

@@ -7,12 +7,12 @@ import re
 
 import numpy as np
 import pytest
-from explorer import swipe
-from plane import ONE, SCRIBBLE, ZERO, classify, opened
 from playwright.sync_api import expect
-from watch import Opener
 
-from helpers.explorers import Latent
+from helpers.explorers.latent import Latent
+from tests.browser.explorer import swipe
+from tests.browser.plane import ONE, SCRIBBLE, ZERO, classify, opened
+from tests.browser.watch import Opener
 
 
 def test_strokes_change_the_posterior_and_the_bound(open_page: Opener) -> None:

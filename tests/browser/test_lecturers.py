@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from explorer import LiveFigure
 from playwright.sync_api import expect
-from watch import Opener
 
-PAGE = "lecturers.html"
-SOURCE = Path(__file__).resolve().parents[2] / "lecturers.md"
+from tests.browser.explorer import LiveFigure
+from tests.browser.watch import Opener
+
+PAGE = "chapters/teaching/lecturers.html"
+SOURCE = Path(__file__).resolve().parents[2] / "chapters" / "teaching" / "lecturers.md"
 JENSEN = "chapters/vae/jensen-bound.html"
 REPARAM = "chapters/vae/reparameterization.html"
 TRAINING = "chapters/vae/training.html"

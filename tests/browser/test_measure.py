@@ -6,7 +6,9 @@ import statistics
 from collections.abc import Iterator
 
 import pytest
-from measure import (
+from playwright.sync_api import Browser, Page
+
+from tests.browser.measure import (
     assert_smooth,
     drag,
     frame_times,
@@ -15,7 +17,6 @@ from measure import (
     script_per_frame,
     union,
 )
-from playwright.sync_api import Browser, Page
 
 BUSY = """
 const busy = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from explorer import DRAWN
-from watch import Opener
+
+from tests.browser.explorer import DRAWN
+from tests.browser.watch import Opener
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

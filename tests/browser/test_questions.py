@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from watch import Opener
+
+from tests.browser.watch import Opener
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "chapters/vae/jensen-bound.html"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from explorer import LiveFigure
-from measure import assert_smooth, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
-from watch import Opener
 
-from helpers.explorers import Reparam
+from helpers.explorers.reparam import Reparam
+from tests.browser.explorer import LiveFigure
+from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/reparameterization.html"
 ANCHOR = "explorer-reparam"

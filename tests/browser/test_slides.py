@@ -10,10 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SITE
 from playwright.sync_api import Page, Route, expect
 from test_pages import AXE, CHECK
-from watch import Opener
+
+from tests.browser.watch import Opener
+from tests.site.built_site import SITE
 
 DECK = "slides/vae/jensen-bound.html"
 DECK_WITH_SLIDER = "slides/vae/reparameterization.html"

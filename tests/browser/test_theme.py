@@ -6,7 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from watch import Opener
+
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/jensen-bound.html"
 SEARCHES = {

@@ -6,15 +6,15 @@ import gzip
 
 import pytest
 import torch
-from explorer import LiveFigure, settled
-from measure import assert_smooth, drag, frame_times, page_ready_soon
 from playwright.sync_api import Browser, expect
-from watch import Opener
 
-from helpers import checkpoints
-from helpers.explorers import Training
-from helpers.explorers.weights import build, checkpoint
-from helpers.vae import VAE, VAEConfig
+from helpers.explorers.kit.weights import build, checkpoint
+from helpers.explorers.training import Training
+from helpers.models.vae import VAE, VAEConfig
+from helpers.training import checkpoints
+from tests.browser.explorer import LiveFigure, settled
+from tests.browser.measure import assert_smooth, drag, frame_times, page_ready_soon
+from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/training.html"
 ANCHOR = "explorer-training"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from serve import serve
-from watch import Opener
+
+from tests.browser.serve import serve
+from tests.browser.watch import Opener
 
 PROBLEMS = {
     "console error": "console.error('mine')",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestGaussian, bestWidth, elbo, logJoint, logMarginal, posteriorGap, reconstruction } from "../../src/helpers/explorers/js/elbo-math.js";
-import { klNormal } from "../../src/helpers/explorers/js/kit/gaussian.js";
+import { bestGaussian, bestWidth, elbo, logJoint, logMarginal, posteriorGap, reconstruction } from "../../src/helpers/explorers/elbo/math.js";
+import { klNormal } from "../../src/helpers/explorers/kit/gaussian.js";
 import { assertClose, golden } from "./support.mjs";
 
 const CASES = golden("elbo").map((one) => ({ ...one, wire: { c: one.curvature, s: one.noise, x: one.x } }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawMeans, eStep, heights, mStep, spread } from "../../src/helpers/explorers/js/em-math.js";
-import { advance, begin, evaluate, hasSettled, MOST_KEPT, moveMean, nextOf } from "../../src/helpers/explorers/js/em-run.js";
+import { drawMeans, eStep, heights, mStep, spread } from "../../src/helpers/explorers/em/math.js";
+import { advance, begin, evaluate, hasSettled, MOST_KEPT, moveMean, nextOf } from "../../src/helpers/explorers/em/run.js";
 import { assertClose, golden } from "./support.mjs";
 
 const { points, odd, runs, odd_runs: oddRuns } = golden("em");

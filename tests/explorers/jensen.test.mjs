@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jensenTerms, normalize } from "../../src/helpers/explorers/js/jensen.js";
+import { jensenTerms, normalize } from "../../src/helpers/explorers/jensen/figure.js";
 import { assertClose, golden } from "./support.mjs";
 
 test("both sides of the inequality are those of helpers' golden values", () => {

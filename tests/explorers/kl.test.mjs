@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logNormal } from "../../src/helpers/explorers/js/kit/gaussian.js";
+import { logNormal } from "../../src/helpers/explorers/kit/gaussian.js";
 import {
   density, descend, divergences, estimate, moments, sample, towardsMoments,
-} from "../../src/helpers/explorers/js/kl-math.js";
+} from "../../src/helpers/explorers/kl/math.js";
 import { assertClose, golden } from "./support.mjs";
 
 const { cases, estimate: five } = golden("kl");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DIGIT_COLORS, ink, PIXELS, rgb } from "../../src/helpers/explorers/js/kit/digit.js";
-import { unpack } from "../../src/helpers/explorers/js/kit/network.js";
-import { magnification, shades } from "../../src/helpers/explorers/js/latent-lens.js";
-import * as maths from "../../src/helpers/explorers/js/latent-math.js";
-import * as pen from "../../src/helpers/explorers/js/latent-pen.js";
+import { DIGIT_COLORS, ink, PIXELS, rgb } from "../../src/helpers/explorers/kit/digit.js";
+import { unpack } from "../../src/helpers/explorers/kit/network.js";
+import { magnification, shades } from "../../src/helpers/explorers/latent/lens.js";
+import * as maths from "../../src/helpers/explorers/latent/math.js";
+import * as pen from "../../src/helpers/explorers/latent/pen.js";
 import { assertClose, golden, shipped } from "./support.mjs";
 
 const values = golden("latent");

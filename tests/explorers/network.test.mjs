@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { toBytes } from "../../src/helpers/explorers/js/kit/decode.js";
-import { byteLength, fromFloat16, unpack } from "../../src/helpers/explorers/js/kit/network.js";
+import { toBytes } from "../../src/helpers/explorers/kit/decode.js";
+import { byteLength, fromFloat16, unpack } from "../../src/helpers/explorers/kit/network.js";
 import { assertClose, golden, shipped } from "./support.mjs";
 
 const TOLERANCE = 1e-5; // the page computes in single precision, the golden values are double

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as math from "../../src/helpers/explorers/js/reparam-math.js";
+import * as math from "../../src/helpers/explorers/reparam/math.js";
 import { assertClose, golden } from "./support.mjs";
 
 const cases = golden("reparam");

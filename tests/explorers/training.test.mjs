@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { encodeAll, modelAt, nearest, priorCodes } from "../../src/helpers/explorers/js/training-math.js";
+import { encodeAll, modelAt, nearest, priorCodes } from "../../src/helpers/explorers/training/math.js";
 import { assertClose, golden } from "./support.mjs";
 
 const TOLERANCE = 1e-6; // the page computes in single precision

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from helpers.em import HalfStep
+from helpers.models.em import HalfStep
 from helpers.plots.style import COLORS
 
 

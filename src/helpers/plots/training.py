@@ -9,7 +9,7 @@ from torch import Tensor
 
 from helpers.plots.digits import tiles
 from helpers.plots.style import COLORS
-from helpers.training import History
+from helpers.training.loop import History
 
 TERMS = (("reconstruction", "reconstruction", "p"), ("kl", "KL", "q"), ("elbo", "ELBO", "bound"))
 LINES = ("-", "--", ":", "-.")

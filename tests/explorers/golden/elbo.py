@@ -2,9 +2,9 @@
 
 import torch
 
-from helpers.divergences import kl_standard_normal
-from helpers.quadrature import expectation
-from helpers.toy import CurveModel
+from helpers.maths.divergences import kl_standard_normal
+from helpers.maths.quadrature import expectation
+from helpers.models.toy import CurveModel
 
 # curvature, noise, x, mu, sigma
 CASES = [

@@ -1,11 +1,11 @@
-"""Half-steps of EM by `helpers.em` on the digits that the explorer shows, and on two odd cases."""
+"""Half-steps of EM by `models.em` on the digits that the explorer shows, and on two odd cases."""
 
 import warnings
 
 import torch
 
-from helpers import em
-from helpers.explorers.points import digit_plane
+from helpers.explorers.em.points import digit_plane
+from helpers.models import em
 
 # Where each run starts: the chapter's three means, and others.
 STARTS = [

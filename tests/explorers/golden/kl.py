@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from helpers.distributions import gaussian_log_prob
-from helpers.divergences import kl_diagonal, kl_monte_carlo
-from helpers.quadrature import expectation, quadrature_grid
+from helpers.maths.distributions import gaussian_log_prob
+from helpers.maths.divergences import kl_diagonal, kl_monte_carlo
+from helpers.maths.quadrature import expectation, quadrature_grid
 
 # q as (mu, sigma), and p as components (weight, mean, standard deviation).
 CASES = [

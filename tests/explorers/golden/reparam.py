@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from helpers.distributions import gaussian_log_prob
-from helpers.gradients import pathwise_gradients, score_function_gradients
-from helpers.quadrature import expectation, quadrature_grid
+from helpers.maths.distributions import gaussian_log_prob
+from helpers.maths.gradients import pathwise_gradients, score_function_gradients
+from helpers.maths.quadrature import expectation, quadrature_grid
 
 OBJECTIVES = {
     "square": lambda z: (z - 2).square().sum(-1),

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import torch
 
-from helpers import checkpoints
-from helpers.explorers.weights import training_run
-from helpers.vae import VAE, VAEConfig
+from helpers.explorers.kit.weights import training_run
+from helpers.models.vae import VAE, VAEConfig
+from helpers.training import checkpoints
 
 CONFIG = VAEConfig(x_dim=7, hidden=(5, 4), z_dim=2)
 EPOCHS = [0, 1, 4]

@@ -1,0 +1,81 @@
+"""Sphinx extension: every page of the book as it leaves the build, light, closed and accessible.
+
+The theme writes pages for many purposes: three megabytes of scripts and icon fonts, buttons made
+by inline scripts, a style sheet for every component there is. Here each rendered page is parsed and
+changed before Sphinx writes it, and the style sheets are made into one. Nothing of the theme is
+copied or patched, so that what it does not change still comes from it. In this order:
+
+=============  ====================================================================================
+``controls``   the theme's buttons as plain markup, icons as style-sheet masks, folded blocks as
+               ``<details>``; no inline script, no handler in an attribute
+``launch``     what to expect of a hosted notebook, beside the button that opens it
+``access``     one element per id, labelled landmarks, headings in order
+``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
+``heights``    the room to keep for a section that is not laid out yet
+``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
+               one script (``_static/book.js``)
+``styles``     after the last page: one style sheet of the rules that the pages use, and a
+               ``_static`` folder without what no page refers to
+``fonts``      KaTeX's fonts, reduced to the characters that the formulas show
+=============  ====================================================================================
+
+Sphinx's own way in is ``template_bridge``, the object that turns a template into a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+from sphinx.application import Sphinx
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from . import access, controls, figures, head, heights, launch, styles
+
+BRIDGE = "book.page.Bridge"
+
+
+class Bridge(BuiltinTemplateLoader):
+    """Renders a page by its template, then puts it into the form the book wants."""
+
+    def init(self, builder: Any, *args: Any, **keywords: Any) -> None:
+        """Remember the builder, which holds the settings and the folder of the pages."""
+        super().init(builder, *args, **keywords)
+        self.builder = builder
+
+    # The interface says that it returns nothing; Sphinx's own class overrides it in the same way.
+    def render(self, template: str, context: dict) -> str:  # type: ignore[override]
+        """Return the page as HTML."""
+        page = super().render(template, context)
+        if not page.lstrip().startswith("<!DOCTYPE html>"):
+            return page  # the theme also renders pieces of pages, to see whether they are empty
+        root = lxml.html.document_fromstring(page)
+        controls.simplify(root)
+        launch.explain(root)
+        access.repair(root)
+        figures.improve(root, self.builder, context)
+        heights.reserve(root)
+        head.rebuild(root, self.builder, context)
+        return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
+
+
+def set_bridge(app: Sphinx, config: Any) -> None:
+    """Use the bridge for pages, and write all of them anew when a module of it has changed."""
+    config.template_bridge = BRIDGE
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(b"".join(module.read_bytes() for module in modules))
+    config.page_version = digest.hexdigest()
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    app.add_config_value("page_descriptions", {}, "html")
+    app.add_config_value("page_version", "", "html")
+    app.connect("config-inited", set_bridge)
+    app.connect("builder-inited", head.forget_sheets)
+    # After the theme, which writes the colours of code only then.
+    app.connect("build-finished", styles.finish, priority=900)
+    # Not safe to write in parallel: the list of style sheets is collected over all pages.
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

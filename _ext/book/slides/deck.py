@@ -1,0 +1,156 @@
+"""The page of a deck, the list of decks, and the files beside them."""
+
+from __future__ import annotations
+
+import posixpath
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml.html import HtmlElement
+from lxml.html.builder import E
+from sphinx.application import Sphinx
+
+from book.page import figures
+from helpers.explorers.kit import site
+
+from .outline import Piece
+
+ASSETS = Path(__file__).parent / "assets"
+# Everything comes from the site's own origin, or from its folder; see _ext/book/page/head.py.
+POLICY = "; ".join(
+    [
+        "default-src 'self' file:",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' file: data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+)
+STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css"]
+OWN_STYLES = ["reveal/reveal.css", "deck.css"]
+SCRIPTS = ["reveal/reveal.js", "pack.js", "fit.js", "deck.js"]
+EXPLORERS = "_static/explorers"
+KEYS = ["Space goes on, ", E.kbd("S"), " opens the speaker's notes, ", E.kbd("O")]
+KEYS += [" shows all slides, ", E.kbd("F"), " fills the screen, ", E.kbd("?"), " lists all keys."]
+
+
+class Places:
+    """Where things are, as seen from a deck."""
+
+    def __init__(self, app: Sphinx, pagename: str, address: str) -> None:
+        self.app = app
+        self.page = app.builder.get_target_uri(pagename)
+        self.folder = posixpath.dirname(address)
+
+    def to(self, path: str) -> str:
+        """The address of a file below the site's root."""
+        return posixpath.relpath(path, self.folder)
+
+    def url(self, address: str) -> str:
+        """The address on a page as seen from its deck."""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            return address
+        path = posixpath.join(posixpath.dirname(self.page), parts.path) if parts.path else self.page
+        return parts._replace(path=self.to(posixpath.normpath(path))).geturl()
+
+    def size(self, address: str) -> tuple[float, float]:
+        """Width and height of a picture in CSS pixels."""
+        name = posixpath.basename(address)
+        images = self.app.builder.images
+        source = next(path for path, known in images.items() if known == name)
+        return figures.size(Path(self.app.srcdir) / source)
+
+
+def page(pieces: list[Piece], places: Places) -> str:
+    """The deck of a chapter as HTML."""
+    project = places.app.config.html_title
+    title = pieces[0].title.text_content().strip()
+    columns: list[HtmlElement] = []
+    for piece in pieces:
+        if piece.level <= 2 or not columns:
+            columns.append(E.section({"class": "column"}))
+        columns[-1].append(section(piece, project if piece.level == 1 else title))
+    slides = E.div({"class": "reveal"}, E.div({"class": "slides"}, *columns))
+    back = E.nav(E.a({"class": "to-chapter", "href": places.to(places.page)}, title))
+    body = lxml.html.tostring(E.body(back, slides), encoding="unicode")
+    live = 'class="explorer"' in body
+    if live:
+        body = site.add_posters(body, places.to(EXPLORERS) + "/")
+    head = lxml.html.tostring(head_of(f"{title} · {project}", places, live), encoding="unicode")
+    language = places.app.config.language
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light">\n{head}\n{body}\n</html>\n'
+    )
+
+
+def section(piece: Piece, kicker: str) -> HtmlElement:
+    """A piece as a section, which the browser may divide."""
+    title = E.h1(piece.title) if piece.level == 1 else E.h2(piece.title)
+    parts = [E.p({"class": "kicker"}, kicker), title, *piece.blocks]
+    if piece.ask:
+        ask = lxml.html.fragment_fromstring(piece.ask, create_parent="aside")
+        ask.set("class", "notes ask")
+        parts.append(ask)
+    return E.section({"class": f"piece level-{piece.level}"}, *parts)
+
+
+def head_of(title: str, places: Places, live: bool) -> HtmlElement:
+    """The head of a deck."""
+    assets = [f"slides/{name}" for name in OWN_STYLES]
+    parts = [
+        E.meta(charset="utf-8"),
+        E.meta({"http-equiv": "Content-Security-Policy"}, content=POLICY),
+        E.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        E.title(title),
+        E.link(rel="icon", href=places.to("_static/favicon.svg"), type="image/svg+xml"),
+        *(E.link(rel="stylesheet", href=places.to(name)) for name in [*STYLES, *assets]),
+        *(E.script(src=places.to(f"slides/{name}"), defer="") for name in SCRIPTS),
+    ]
+    if live:
+        loader = {"src": places.to(f"{EXPLORERS}/loader.js"), "defer": ""}
+        parts.append(E.script({**loader, "data-version": site.version()}))
+    return E.head(*parts)
+
+
+def write_assets(outdir: Path, folder: str) -> None:
+    """Copy styles, scripts and the speaker's window."""
+    shutil.copytree(ASSETS, outdir / folder, dirs_exist_ok=True)
+
+
+def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
+    """Write the list of decks, in the order of the book, and remove decks of no chapter."""
+    outdir = Path(app.outdir)
+    for path in (outdir / folder).rglob("*.html"):
+        known = path.relative_to(outdir).as_posix() in decks.values()
+        if not known and path.name not in ("index.html", "speaker.html"):
+            path.unlink()
+    entries = [
+        E.li(E.a({"href": posixpath.relpath(decks[name], folder)}, app.env.titles[name].astext()))
+        for name in in_order(app, app.config.root_doc)
+        if name in decks
+    ]
+    title = f"Slides · {app.config.html_title}"
+    head = [
+        E.meta(charset="utf-8"),
+        E.meta({"http-equiv": "Content-Security-Policy"}, content=POLICY),
+        E.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        E.title(title),
+        E.link(rel="icon", href="../_static/favicon.svg", type="image/svg+xml"),
+        E.link(rel="stylesheet", href="../_static/colours.css"),
+        E.link(rel="stylesheet", href="deck.css"),
+    ]
+    back = E.p(E.a({"href": "../index.html"}, app.config.html_title))
+    keys = E.p(*KEYS)
+    body = E.body({"class": "decks"}, E.main(back, E.h1("Slides"), E.ol(*entries), keys))
+    text = lxml.html.tostring(E.html(E.head(*head), body, lang=app.config.language))
+    (outdir / folder / "index.html").write_bytes(b"<!DOCTYPE html>\n" + text + b"\n")
+
+
+def in_order(app: Sphinx, name: str) -> list[str]:
+    """A page and the pages below it, as the table of contents has them."""
+    below = app.env.toctree_includes.get(name, [])
+    return [name, *(page for child in below for page in in_order(app, child))]

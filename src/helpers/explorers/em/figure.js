@@ -1,0 +1,117 @@
+/** Expectation maximisation for a Gaussian mixture on real points. Chapter vae/em. */
+
+import { controls } from "./controls.js";
+import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean } from "./run.js";
+import { tracePlot } from "./trace.js";
+import { readout } from "../kit/controls.js";
+import { html } from "../kit/dom.js";
+import { handle } from "../kit/handle.js";
+import { curve, text } from "../kit/marks.js";
+import { format, linspace } from "../kit/numbers.js";
+import { Plot } from "../kit/plot.js";
+
+const ANGLES = linspace(0, 2 * Math.PI, 73);
+
+/** The curve two standard deviations from a component's mean. */
+export function ellipse([m1, m2], [a, b, c]) {
+  const [l11, l21] = [Math.sqrt(a), b / Math.sqrt(a)];
+  const l22 = Math.sqrt(Math.max(0, c - l21 * l21));
+  return {
+    xs: ANGLES.map((t) => m1 + 2 * l11 * Math.cos(t)),
+    ys: ANGLES.map((t) => m2 + 2 * (l21 * Math.cos(t) + l22 * Math.sin(t))),
+  };
+}
+
+/** The range of one coordinate, with room at both ends. */
+function range(points, axis) {
+  const values = points.filter((_, j) => j % 2 === axis);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = (high - low) / 6;
+  return [low - room, high + room];
+}
+
+/** Points on a canvas, each in the mixture of the components' colours that its q gives. */
+function drawPoints(figure, canvas, plot, points, logR, size) {
+  const colors = Array.from({ length: size }, (_, k) => {
+    const hex = figure.color(`k${k + 1}`);
+    return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+  });
+  const context = canvas.getContext("2d");
+  const scale = canvas.width / plot.innerWidth;
+  context.setTransform(scale, 0, 0, scale, -plot.left * scale, -plot.top * scale);
+  context.clearRect(0, 0, plot.width, plot.height);
+  for (let i = 0; i < points.length / 2; i += 1) {
+    const mixed = [0, 0, 0];
+    for (let k = 0; k < size; k += 1) {
+      const r = Math.exp(logR[i * size + k]);
+      for (let channel = 0; channel < 3; channel += 1) mixed[channel] += r * colors[k][channel];
+    }
+    context.fillStyle = `rgb(${mixed.map(Math.round)})`;
+    context.beginPath();
+    context.arc(plot.sx(points[2 * i]), plot.sy(points[2 * i + 1]), 2, 0, 2 * Math.PI);
+    context.fill();
+  }
+}
+
+/** One component: its ellipse, its number, and the mean to drag. */
+function component(figure, plot, points, k) {
+  const ring = curve(plot, `em-${k + 1}`);
+  const number = text(plot, `em-${k + 1}`);
+  const knob = handle(figure, plot, {
+    label: `Mean of component ${k + 1}`, cls: `em-${k + 1}`,
+    oninput: (...mean) => figure.set(moveMean(figure.state, k, mean.map((v) => Number(v.toFixed(3))), points)),
+  });
+  return {
+    set({ means, covariances, weights }) {
+      const shown = k < weights.length;
+      for (const { node } of [ring, number, knob]) node.style.display = shown ? "" : "none";
+      if (!shown) return;
+      const { xs, ys } = ellipse(means[k], covariances[k]);
+      ring.set(xs, ys);
+      number.set(...means[k], String(k + 1), 11, -8);
+      const [m1, m2] = means[k].map((value) => format(value, 1));
+      knob.set(...means[k], `x₁ = ${m1}, x₂ = ${m2}, weight ${format(weights[k])}`);
+    },
+  };
+}
+
+function build(figure) {
+  const points = Float64Array.from(figure.asset("digit-plane").points);
+  const [x, y] = [range(points, 0), range(points, 1)];
+  const plot = new Plot(figure, {
+    label: "The points, coloured by their guess q, and an ellipse for each component",
+    x, y, xlabel: "x₁ (grey levels)", ylabel: "x₂ (grey levels)",
+    // One unit is as long upwards as sideways.
+    height: (width) => ((width - 58) * (y[1] - y[0])) / (x[1] - x[0]) + 48,
+  });
+  const cloud = plot.raster();
+  const parts = Array.from({ length: MOST_COMPONENTS }, (_, k) => component(figure, plot, points, k));
+  const trace = tracePlot(figure, plot.options.height);
+  const values = readout([
+    ["steps", "half-steps", "c-ink"], ["evidence", "log-likelihood", "c-p"],
+    ["bound", "bound", "c-bound"], ["gap", "gap", "c-bound"],
+  ]);
+  const { nodes, set } = controls(figure, points);
+  figure.body.append(...nodes, html("div", { class: "bx-row em-row" }, plot.node, trace.node), values.node);
+
+  return (state) => {
+    const now = evaluate(state, points);
+    const { mixture, logR, bound, evidence } = now;
+    drawPoints(figure, cloud, plot, points, logR, mixture.weights.length);
+    parts.forEach((part) => part.set(mixture));
+    trace.set(now);
+    set(state, mixture.weights.length);
+    values.set({
+      steps: `${now.history.length}${now.history.length === MOST_KEPT - 1 ? " or more" : ""}`,
+      evidence: `${format(evidence, 4)} nats per point`,
+      bound: `${format(bound, 4)} nats per point`,
+      gap: `${format(evidence - bound, 4)} nats`,
+    });
+  };
+}
+
+export const em = {
+  title: "Expectation maximisation",
+  aid: "Points are handwritten zeros, ones and sixes, coloured by their guess q; drag the means of the components. Vermilion is the log-likelihood, purple the bound, and the shade between them the gap. Blue dots mark E steps.",
+  build,
+};

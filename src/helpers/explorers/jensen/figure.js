@@ -1,0 +1,152 @@
+/** Jensen's inequality on three atoms: g(E X), E g(X) and the gap. Chapter vae/jensen-bound. */
+
+import { choice, readout, slider } from "../kit/controls.js";
+import { html } from "../kit/dom.js";
+import { handle } from "../kit/handle.js";
+import { curve, dots, polygon, segment, text } from "../kit/marks.js";
+import { clamp, format, linspace, sum } from "../kit/numbers.js";
+import { Plot } from "../kit/plot.js";
+
+const CURVES = {
+  "neg-log": { text: "−log x", g: (x) => -Math.log(x), x: [0.05, 4], y: [-1.8, 3.8] },
+  exp: { text: "exp x", g: Math.exp, x: [-2, 2], y: [-0.8, 8.8] },
+  square: { text: "x²", g: (x) => x * x, x: [-2, 2], y: [-0.6, 4.8] },
+  linear: { text: "1 + x/2", g: (x) => 1 + x / 2, x: [-2, 2], y: [-0.6, 2.8] },
+};
+
+/** As many numbers as `like` has, each in its range; what a link left out is as in `like`. */
+const complete = (given, like, [low, high]) => like.map((value, i) => clamp(given[i] ?? value, low, high));
+
+/** Weights that sum to one: those given, divided by their sum (all equal if that is zero). */
+export function normalize(weights) {
+  const total = sum(weights);
+  return weights.map((weight) => (total > 0 ? weight / total : 1 / weights.length));
+}
+
+/** The mean of X, both sides of the inequality, and the gap E g(X) − g(E X) >= 0. */
+export function jensenTerms(name, atoms, weights) {
+  const { g } = CURVES[name];
+  const w = normalize(weights);
+  const mean = sum(atoms.map((x, i) => w[i] * x));
+  const inside = g(mean);
+  const outside = sum(atoms.map((x, i) => w[i] * g(x)));
+  return { mean, inside, outside, gap: outside - inside };
+}
+
+/** The state as numbers that can be drawn, whatever a link asked for. */
+const readOf = (first) => ({ g, atoms, weights }) => {
+  const name = Object.hasOwn(CURVES, g) ? g : "neg-log";
+  return {
+    name,
+    atoms: complete(atoms, first.atoms, CURVES[name].x),
+    weights: complete(weights, first.atoms.map(() => 1), [0, 1]),
+  };
+};
+
+function build(figure) {
+  const read = readOf(figure.state);
+  const picture = curveView(figure, read);
+  const inputs = controls(figure, read);
+  const values = readout([
+    ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", "gap", "c-bound"],
+  ]);
+  figure.body.append(inputs.kinds.node, picture.node, values.node, inputs.node);
+  return (state) => {
+    const scene = read(state);
+    const terms = jensenTerms(scene.name, scene.atoms, scene.weights);
+    picture.draw({ ...scene, ...terms, shares: normalize(scene.weights) });
+    inputs.set(scene);
+    const { inside, outside, gap } = terms;
+    values.set({ inside: format(inside, 3), outside: format(outside, 3), gap: format(gap, 3) });
+  };
+}
+
+/** The curve, all means of points on it, the gap as a bar, and the atoms to drag. */
+function curveView(figure, read) {
+  const plot = new Plot(figure, {
+    label: "The convex function g, the atoms of X on it, and the gap between E g(X) and g(E X)",
+    x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300,
+  });
+  const hull = polygon(plot, "c-data bx-faint");
+  const line = curve(plot, "c-p");
+  const bar = gapBar(plot);
+  const atom = atomMarks(figure, plot, read);
+  const draw = ({ name, atoms, shares, ...terms }) => {
+    const { g, x, y } = CURVES[name];
+    plot.domain(x, y);
+    const xs = linspace(...x, 200);
+    line.set(xs, xs.map(g));
+    const order = atoms.toSorted((a, b) => a - b);
+    hull.set(order, order.map(g));
+    bar(terms);
+    atom.forEach((set, i) => set(atoms[i], g(atoms[i]), shares[i]));
+  };
+  return { node: plot.node, draw };
+}
+
+/** From g(E X) up to E g(X), with both names. */
+function gapBar(plot) {
+  const gap = segment(plot, "c-bound bx-thick");
+  const ends = [dots(plot, "c-p", 5), dots(plot, "c-bound", 5)];
+  const names = [text(plot, "c-p", "end"), text(plot, "c-bound")];
+  return ({ mean, inside, outside }) => {
+    gap.set(mean, inside, mean, outside);
+    ends[0].set([mean], [inside]);
+    ends[1].set([mean], [outside]);
+    // Beside the bar, but never beyond the edge of the picture.
+    const at = plot.sx(mean) - plot.left;
+    names[0].set(mean, inside, "g(E X)", Math.max(-10, 48 - at), 20);
+    names[1].set(mean, outside, "E g(X)", Math.min(10, plot.innerWidth - 48 - at), -10);
+  };
+}
+
+/** For every atom a function that puts its point, as large as it is likely, and its number. */
+function atomMarks(figure, plot, read) {
+  const numbers = figure.state.atoms.map(() => text(plot, "c-data", "middle"));
+  return numbers.map((number, i) => {
+    const knob = handle(figure, plot, {
+      label: `Atom ${i + 1}`, cls: "c-data", axis: "x",
+      oninput: (x) => figure.set({ atoms: read(figure.state).atoms.with(i, Number(x.toFixed(3))) }),
+    });
+    return (x, y, share) => {
+      knob.set(x, y, `x = ${format(x)}, P = ${format(share)}`);
+      knob.node.style.setProperty("--bx-size", 0.5 + 1.2 * Math.sqrt(share));
+      number.set(x, y, String(i + 1), 0, -12 - 10 * Math.sqrt(share));
+    };
+  });
+}
+
+function controls(figure, read) {
+  const kinds = choice(figure, {
+    label: "g", options: Object.entries(CURVES).map(([key, { text: name }]) => [key, name]),
+    onchange: (g) => {
+      // Keep every atom where it stands on the axis, as a share of the axis.
+      const { name, atoms } = read(figure.state);
+      const [a, b] = CURVES[name].x;
+      const [c, d] = CURVES[g].x;
+      const moved = (x) => Number((c + ((x - a) / (b - a)) * (d - c)).toFixed(3));
+      figure.set({ g, atoms: atoms.map(moved) });
+    },
+  });
+  const sliders = figure.state.atoms.map((_, i) =>
+    slider(figure, {
+      label: `weight of atom ${i + 1}`, min: 0, max: 1, step: 0.01, cls: "c-data",
+      show: (weight) => `${format(weight)}, P = ${format(normalize(read(figure.state).weights)[i])}`,
+      oninput: (weight) => figure.set({ weights: read(figure.state).weights.with(i, weight) }),
+    }),
+  );
+  return {
+    kinds,
+    node: html("div", { class: "bx-controls" }, ...sliders.map((made) => made.node)),
+    set({ name, weights }) {
+      kinds.set(name);
+      sliders.forEach((made, i) => made.set(weights[i]));
+    },
+  };
+}
+
+export const jensen = {
+  title: "Jensen's inequality",
+  aid: "Vermilion is the convex function g. Grey points are the values X takes, as large as they are likely; drag them along the curve. The grey area holds every mean of such points. The purple bar is the gap.",
+  build,
+};

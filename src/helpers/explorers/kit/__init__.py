@@ -1,0 +1,1 @@
+"""What live figures share: widget, static form, weights for the page, JavaScript."""

@@ -1,0 +1,67 @@
+/**
+ * Entry of the script that a page of the book loads when an explorer comes near the screen.
+ *
+ * It stands in for a notebook's widget manager: an object with `get`, `set`, `on`, `off` and
+ * `save_changes`, whose values are kept in step with the address bar.
+ */
+
+import { explorers, render } from "./explorers.js";
+import { fromFragment, toFragment } from "./fragment.js";
+
+const book = (globalThis.bookExplorers ??= { assets: {} });
+const WRITE_ADDRESS_AFTER = 250; // ms; browsers refuse addresses that change every frame
+
+class PageModel {
+  constructor(figure) {
+    const state = JSON.parse(figure.dataset.values);
+    this.id = figure.id;
+    this.initial = structuredClone(state);
+    this.values = {
+      ...state, kind: figure.dataset.explorer, state_names: Object.keys(state), initial: this.initial, assets: book.assets,
+    };
+    this.handlers = new Map();
+    this.timer = 0;
+    Object.assign(this.values, fromFragment(figure.dataset.link ?? location.hash, this.id, this.initial));
+  }
+
+  get(name) {
+    return this.values[name];
+  }
+
+  set(name, value) {
+    this.values[name] = value;
+    this.handlers.get(`change:${name}`)?.forEach((handler) => handler());
+  }
+
+  on(type, handler) {
+    if (!this.handlers.has(type)) this.handlers.set(type, new Set());
+    this.handlers.get(type).add(handler);
+  }
+
+  off(type, handler) {
+    this.handlers.get(type)?.delete(handler);
+  }
+
+  save_changes() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const state = Object.fromEntries(this.get("state_names").map((name) => [name, this.values[name]]));
+      history.replaceState(history.state, "", `#${toFragment(this.id, state, this.initial)}`);
+    }, WRITE_ADDRESS_AFTER);
+  }
+
+  follow(hash) {
+    const given = fromFragment(hash, this.id, this.initial);
+    for (const [name, value] of Object.entries(given ? { ...this.initial, ...given } : {})) this.set(name, value);
+  }
+}
+
+/** Replace the still picture in `figure` by the live explorer. */
+book.mount = (figure) => {
+  const live = figure.querySelector(".explorer-live");
+  const model = new PageModel(figure);
+  render({ model, el: live });
+  addEventListener("hashchange", () => model.follow(location.hash));
+};
+
+book.names = Object.keys(explorers);

@@ -1,0 +1,113 @@
+"""The explorers on pages without a kernel: the files they need, and the still pictures.
+
+Used by the book's Sphinx extension and by the tool that takes the still pictures. This module
+knows nothing of Sphinx.
+"""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from helpers.explorers.kit import weights
+from helpers.explorers.kit.base import BUNDLE
+from helpers.explorers.kit.found import FOLDER, explorers
+from helpers.shipped import shipped_folder
+from helpers.training.checkpoints import write_atomically
+
+SHAPES = ("wide", "narrow")
+THEMES = ("light", "dark")
+PAGE_FILES = ("explorers.js", "explorers.css", "loader.js")
+POSTER = re.compile(
+    r'(<figure class="explorer"[^>]* data-explorer="(?P<name>[\w-]+)"[^>]*>)'
+    r'<div class="explorer-poster">(?P<alt>[^<]*)</div>'
+)
+
+
+@cache
+def version() -> str:
+    """Eight digits that change with the bundle or the weights: addresses with it can be cached."""
+    files = [BUNDLE / name for name in PAGE_FILES]
+    files += sorted(shipped_folder("checkpoints").glob("*.safetensors"))
+    total = hashlib.sha256()
+    for file in files:
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()[:8]
+
+
+def asset_names() -> list[str]:
+    """The data that any explorer may ask a page for."""
+    needed = {name for explorer in explorers().values() for name in explorer.NEEDS + explorer.LATER}
+    return sorted(needed)
+
+
+def write_files(folder: Path) -> None:
+    """Write the scripts, the style sheet, the data and the still pictures that pages refer to."""
+    for name in PAGE_FILES:
+        write_atomically(folder / name, (BUNDLE / name).read_bytes())
+    for name in explorers():
+        for still in sorted(stills(name).glob("*.webp")):
+            write_atomically(folder / f"{name}-{still.name}", still.read_bytes())
+    for name in asset_names():
+        script = weights.to_script(name, weights.build(name))
+        write_atomically(folder / f"{name}.js", script.encode("ascii"))
+
+
+def stills(name: str) -> Path:
+    """The folder of an explorer's still pictures: ``SHAPE-THEME.webp``, and what they are."""
+    return FOLDER / name / "stills"
+
+
+def still_sizes(name: str) -> dict[str, list[int]]:
+    """Width and height of an explorer's still pictures in CSS pixels, by ``SHAPE-THEME``."""
+    path = stills(name) / "stills.json"
+    sizes: dict[str, list[int]] = json.loads(path.read_text())["sizes"] if path.exists() else {}
+    return sizes
+
+
+def add_posters(body: str, base: str) -> str:
+    """Put the still pictures into every figure of a page's HTML.
+
+    Args:
+        body: HTML with figures as ``Explorer.to_html`` writes them.
+        base: the address of the explorers' folder, as seen from the page, with a final slash.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        pictures = "".join(_pictures(match["name"], match["alt"], base))
+        return f'{match[1]}<div class="explorer-poster">{pictures}</div>'
+
+    return POSTER.sub(replace, body)
+
+
+def _pictures(name: str, alt: str, base: str) -> Iterable[str]:
+    """One picture for the light and one for the dark theme, each for wide and narrow pages."""
+    sizes = still_sizes(name)
+    for theme in THEMES:
+        wide, narrow = (f"{shape}-{theme}" for shape in SHAPES)
+        if wide not in sizes or narrow not in sizes:
+            yield f"<p>{alt}</p>" if theme == "light" else ""
+            continue
+        (width, height), (small, tall) = sizes[wide], sizes[narrow]
+        # The img has no size of its own: which one is right depends on the source.
+        yield (
+            f'<picture class="poster-{theme}"><source media="(max-width: 640px)" '
+            f'srcset="{base}{name}-{narrow}.webp" width="{small}" height="{tall}">'
+            f'<source srcset="{base}{name}-{wide}.webp" width="{width}" height="{height}">'
+            f'<img src="{base}{name}-{wide}.webp" loading="lazy" decoding="async" alt="{alt}">'
+            "</picture>"
+        )
+
+
+def page(figures: Iterable[str], title: str, base: str = "") -> str:
+    """A bare page with the given figures: for taking pictures and for tests."""
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<style>body{margin:0}figure{margin:0}.explorer-poster{display:none}</style>"
+        f"{''.join(figures)}"
+        f'<script defer src="{base}loader.js" data-version="{version()}"></script></html>'
+    )

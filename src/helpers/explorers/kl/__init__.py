@@ -1,0 +1,44 @@
+"""Explorer ``kl``: both Kullback-Leibler divergences of two densities. Chapter ``vae/training``."""
+
+from typing import Any
+
+import traitlets
+
+from helpers.explorers.kit.base import Explorer
+
+
+class KL(Explorer):
+    """Move a Gaussian q and a target p and compare KL(q || p) with KL(p || q).
+
+    State: ``target``, whether p is one Gaussian or a mixture of two; ``mu`` and ``sigma``, mean
+    and standard deviation of q; ``means`` and ``sigmas``, those of the two components of p, of
+    which a single Gaussian uses the first; ``share``, the weight of the first component;
+    ``samples``, how many each Monte Carlo estimate draws; ``seed``, where its noise begins.
+    All positions and widths are in units of z.
+    """
+
+    NAME = "kl"
+    ALT = (
+        "Two densities over z, a blue q and a vermilion p; below, the two functions of z whose "
+        "areas are KL(q || p) and KL(p || q), with the exact values and sampled estimates."
+    )
+
+    target = traitlets.Enum(["gaussian", "mixture"], "mixture").tag(sync=True, state=True)
+    mu = traitlets.Float(0.8).tag(sync=True, state=True)
+    sigma = traitlets.Float(1.0, min=0.05).tag(sync=True, state=True)
+    means = traitlets.List(traitlets.Float(), [-2.5, 2.5], minlen=2, maxlen=2).tag(
+        sync=True, state=True
+    )
+    sigmas = traitlets.List(traitlets.Float(), [0.6, 0.9], minlen=2, maxlen=2).tag(
+        sync=True, state=True
+    )
+    share = traitlets.Float(0.5, min=0, max=1).tag(sync=True, state=True)
+    samples = traitlets.Int(64, min=2, max=4096).tag(sync=True, state=True)
+    seed = traitlets.Int(0).tag(sync=True, state=True)
+
+    @traitlets.validate("sigmas")
+    def _positive(self, proposal: Any) -> list[float]:
+        sigmas: list[float] = proposal["value"]
+        if min(sigmas) <= 0:
+            raise traitlets.TraitError(f"sigmas is {sigmas}; expected two numbers above 0")
+        return sigmas

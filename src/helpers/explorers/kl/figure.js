@@ -1,0 +1,150 @@
+/** Both Kullback-Leibler divergences of two densities. Chapter vae/training. */
+
+import { button, choice, slider } from "../kit/controls.js";
+import { html } from "../kit/dom.js";
+import { logNormal } from "../kit/gaussian.js";
+import { clamp, format } from "../kit/numbers.js";
+import { density, descend, divergences, estimate, sample, towardsMoments } from "./math.js";
+import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
+
+const SECONDS = 0.8; // of the way to an optimum
+const MOST_DOUBLINGS = 12; // 4096 samples
+
+/** The target's components. Values that make no sense, from a link, are as near as they can be. */
+function targetOf({ target, means, sigmas, share }) {
+  const weight = target === "mixture" ? clamp(share, 0, 1) : 1;
+  return [weight, 1 - weight]
+    .map((w, k) => ({ weight: w, mean: means[k] ?? 0, sd: clamp(sigmas[k] ?? 1, ...WIDTH) }))
+    .slice(0, target === "mixture" ? 2 : 1);
+}
+
+const guessOf = ({ mu, sigma }) => ({ mu, sigma: clamp(sigma, 0.05, 10) });
+
+/** The smallest power of two that is at least `value`: axes that jump rarely. */
+const ladder = (value) => 2 ** Math.ceil(Math.log2(Math.max(value, 0.125)));
+
+const partLabel = (what, k, two = true) => `${what} of p${two ? `, part ${k + 1}` : ""}`;
+
+function sliders(figure) {
+  const mean = { min: MEAN[0], max: MEAN[1], step: 0.01 };
+  const width = { min: WIDTH[0], max: WIDTH[1], log: true };
+  const ofQ = { cls: "c-q" };
+  const q = [
+    slider(figure, { ...mean, ...ofQ, label: "mean μ of q", oninput: (mu) => figure.set({ mu: inMean(mu) }) }),
+    slider(figure, { ...width, ...ofQ, label: "width σ of q", oninput: (sigma) => figure.set({ sigma: inWidth(sigma) }) }),
+  ];
+  const p = [0, 1].map((k) => [
+    slider(figure, {
+      ...mean, label: partLabel("mean", k), cls: "c-p", oninput: (z) => setPart(figure, "means", k, inMean(z)),
+    }),
+    slider(figure, {
+      ...width, label: partLabel("width", k), cls: "c-p", oninput: (sd) => setPart(figure, "sigmas", k, inWidth(sd)),
+    }),
+  ]);
+  const share = slider(figure, {
+    label: "weight of part 1", min: 0, max: 1, step: 0.01, cls: "c-p", oninput: (w) => figure.set({ share: w }),
+  });
+  const samples = slider(figure, {
+    label: "samples M", min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
+    show: (power) => format(2 ** power, 0), oninput: (power) => figure.set({ samples: 2 ** power }),
+  });
+  const nodes = [...q, ...p.flat(), share, samples].map(({ node }) => node);
+  return {
+    node: html("div", { class: "bx-controls" }, ...nodes),
+    set(guess, target, count) {
+      q[0].set(guess.mu);
+      q[1].set(guess.sigma);
+      const two = target.length > 1;
+      p[0].forEach(({ node }, i) => { node.firstChild.textContent = partLabel(["mean", "width"][i], 0, two); });
+      for (const { node } of [...p[1], share]) node.style.display = two ? "" : "none";
+      target.forEach(({ mean: at, sd }, k) => {
+        p[k][0].set(at);
+        p[k][1].set(sd);
+      });
+      share.set(target[0].weight);
+      samples.set(Math.log2(count));
+    },
+  };
+}
+
+/** Let q go along a way; it stops where the reader takes over. */
+function walk(figure, way, arrived) {
+  let left = figure.state;
+  const stop = figure.animate(SECONDS, (t) => {
+    const { mu, sigma } = figure.state;
+    if (mu !== left.mu || sigma !== left.sigma) return stop();
+    const at = t * (way.length - 1);
+    const [a, b] = [way[Math.floor(at)], way[Math.ceil(at)]];
+    const between = (name) => Number((a[name] + (at % 1) * (b[name] - a[name])).toFixed(4));
+    left = { mu: between("mu"), sigma: between("sigma") };
+    figure.set(left);
+    if (t === 1) arrived();
+  });
+}
+
+function buttons(figure) {
+  const go = (find, key, name) => () => {
+    const target = targetOf(figure.state);
+    walk(figure, find(guessOf(figure.state), target), () => {
+      const { mu, sigma } = figure.state;
+      const value = divergences({ mu, sigma }, target)[key];
+      figure.announce(`${name} is ${format(value, 3)} nats, with q at ${format(mu)} and width ${format(sigma)}.`);
+    });
+  };
+  const all = [
+    button(figure, { label: "Minimise KL(q‖p)", onclick: go(descend, "qp", "KL(q‖p)") }),
+    button(figure, { label: "Minimise KL(p‖q)", onclick: go(towardsMoments, "pq", "KL(p‖q)") }),
+    button(figure, { label: "New samples", onclick: () => figure.set({ seed: figure.state.seed + 1 }) }),
+  ];
+  return html("div", { class: "bx-buttons" }, ...all.map(({ node }) => node));
+}
+
+function build(figure) {
+  const kinds = choice(figure, {
+    label: "p is", options: [["gaussian", "one Gaussian"], ["mixture", "two Gaussians"]],
+    onchange: (target) => figure.set({ target }),
+  });
+  const top = densityPlot(figure);
+  const views = {
+    qp: integrandPlot(figure, { name: "KL(q‖p)", weight: "q", over: "p", cls: "c-q" }),
+    pq: integrandPlot(figure, { name: "KL(p‖q)", weight: "p", over: "q", cls: "c-p" }),
+  };
+  const knobs = sliders(figure);
+  figure.body.append(
+    kinds.node, top.node, buttons(figure),
+    html("div", { class: "bx-row kl-row" }, views.qp.node, views.pq.node), knobs.node,
+  );
+
+  return (state) => {
+    const [guess, target] = [guessOf(state), targetOf(state)];
+    const count = clamp(Math.round(state.samples), 2, 2 ** MOST_DOUBLINGS);
+    const logP = density(target).log;
+    const logQ = (z) => logNormal(z, guess.mu, guess.sigma);
+    const ratio = (z) => logQ(z) - logP(z);
+    const exact = divergences(guess, target);
+    const curves = {
+      qp: ZS.map((z) => Math.exp(logQ(z)) * ratio(z)),
+      pq: ZS.map((z) => -Math.exp(logP(z)) * ratio(z)),
+    };
+    // One scale for both, so that their areas can be compared.
+    const all = [...curves.qp, ...curves.pq];
+    const high = ladder(Math.max(...all));
+    const limits = [-Math.max(ladder(-Math.min(...all)), high / 8), high];
+    const drawn = {
+      qp: sample([{ weight: 1, mean: guess.mu, sd: guess.sigma }], count, state.seed),
+      pq: sample(target, count, state.seed),
+    };
+    for (const [key, f] of [["qp", ratio], ["pq", (z) => -ratio(z)]]) {
+      views[key].set({ ys: curves[key], limits, zs: drawn[key], exact: exact[key], ...estimate(drawn[key], f) });
+    }
+    top.set(guess, target, { p: (z) => Math.exp(logP(z)), q: (z) => Math.exp(logQ(z)) });
+    kinds.set(state.target);
+    knobs.set(guess, target, count);
+  };
+}
+
+export const kl = {
+  title: "Two divergences of two densities",
+  aid: "Blue is q, vermilion the target p; drag the full points to move them, the hollow ones to change their width, the standard deviation. Below, the area under each curve is a divergence: blue averages under q, vermilion under p. Grey ticks are the samples behind each estimate.",
+  build,
+};

@@ -1,0 +1,153 @@
+/**
+ * Both divergences of a Gaussian q, `{ mu, sigma }`, and a target p, a list of components
+ * `{ weight, mean, sd }`. All in nats.
+ */
+
+import { klNormal, logNormal } from "../kit/gaussian.js";
+import { sum } from "../kit/numbers.js";
+import { normal, uniform } from "../kit/random.js";
+
+// Integrals are taken over ten standard deviations of the Gaussian that they average over.
+const REACH = 10;
+const NODES = 2001;
+
+/** The nodes of the trapezoid rule for a standard normal variable, and their shares of its mass. */
+const NOISE = Float64Array.from({ length: NODES }, (_, i) => -REACH + (2 * REACH * i) / (NODES - 1));
+const MASS = NOISE.map((t, i) => {
+  const end = i === 0 || i === NODES - 1 ? 0.5 : 1;
+  return (end * 2 * REACH * Math.exp(logNormal(t))) / (NODES - 1);
+});
+
+/** The target as functions of z: `log` its logarithm and `slope` the derivative of that. */
+export function density(given) {
+  const parts = given.map(({ weight, mean, sd }) => ({ mean, sd, top: Math.log(weight) + logNormal(0, 0, sd) }));
+  const heights = new Float64Array(parts.length);
+  const log = (z) => {
+    let most = -Infinity;
+    for (let k = 0; k < parts.length; k += 1) {
+      const t = (z - parts[k].mean) / parts[k].sd;
+      heights[k] = parts[k].top - 0.5 * t * t;
+      if (heights[k] > most) most = heights[k];
+    }
+    let total = 0;
+    for (let k = 0; k < parts.length; k += 1) total += Math.exp(heights[k] - most);
+    return most + Math.log(total);
+  };
+  const slope = (z) => {
+    const whole = log(z);
+    let total = 0;
+    for (let k = 0; k < parts.length; k += 1) {
+      const { mean, sd } = parts[k];
+      total += (Math.exp(heights[k] - whole) * (mean - z)) / (sd * sd);
+    }
+    return total;
+  };
+  return { log, slope };
+}
+
+/** The mean of `f(z)` for z normal. */
+function expectation(mean, sd, f) {
+  let total = 0;
+  for (let i = 0; i < NODES; i += 1) total += MASS[i] * f(mean + sd * NOISE[i]);
+  return total;
+}
+
+/** KL(q || p) and KL(p || q): closed forms where p is one Gaussian, else quadrature. */
+export function divergences(q, given) {
+  const parts = given.filter(({ weight }) => weight > 0);
+  if (parts.length === 1) {
+    const [{ mean, sd }] = parts;
+    return { qp: klNormal(q.mu, q.sigma, mean, sd), pq: klNormal(mean, sd, q.mu, q.sigma) };
+  }
+  const { log } = density(parts);
+  const excess = (z) => log(z) - logNormal(z, q.mu, q.sigma);
+  const pq = sum(parts.map(({ weight, mean, sd }) => weight * expectation(mean, sd, excess)));
+  return { qp: -expectation(q.mu, q.sigma, excess), pq };
+}
+
+/** Mean and standard deviation of the target: the q of least KL(p || q). */
+export function moments(parts) {
+  const mu = sum(parts.map(({ weight, mean }) => weight * mean));
+  const variance = sum(parts.map(({ weight, mean, sd }) => weight * (sd ** 2 + (mean - mu) ** 2)));
+  return { mu, sigma: Math.sqrt(variance) };
+}
+
+/** The way to these moments, straight in E z and E z²: KL(p || q) falls all along it. */
+export function towardsMoments({ mu, sigma }, parts, steps = 60) {
+  const end = moments(parts);
+  const [first, last] = [sigma ** 2 + mu ** 2, end.sigma ** 2 + end.mu ** 2];
+  const at = (t) => {
+    const mean = mu + t * (end.mu - mu);
+    return { mu: mean, sigma: Math.sqrt(first + t * (last - first) - mean ** 2) };
+  };
+  return [...Array.from({ length: steps }, (_, i) => at(i / steps)), end];
+}
+
+const MOST_STEPS = 400;
+const SETTLED = 1e-11; // nats: a step that gains less ends the descent
+
+/** KL(q || p) and its natural gradient in mu and log sigma. */
+function look({ mu, sigma }, { log, slope }) {
+  let [value, byMu, byLog] = [-0.5 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI), 0, -1];
+  for (let i = 0; i < NODES; i += 1) {
+    const z = mu + sigma * NOISE[i];
+    const pull = MASS[i] * slope(z);
+    value -= MASS[i] * log(z);
+    byMu -= pull;
+    byLog -= sigma * NOISE[i] * pull;
+  }
+  return { value, stepMu: sigma ** 2 * byMu, stepLog: byLog / 2 };
+}
+
+/**
+ * The way from q downhill to a least KL(q || p), by steps that are halved until they gain. Returns
+ * every q on the way. Where it ends depends on where it begins: there may be one for each mode.
+ */
+export function descend(start, parts) {
+  const target = density(parts);
+  const way = [start];
+  let now = look(start, target);
+  for (let i = 0; i < MOST_STEPS; i += 1) {
+    const { mu, sigma } = way.at(-1);
+    let [rate, q, next] = [2, null, null];
+    do {
+      rate /= 2;
+      q = { mu: mu - rate * now.stepMu, sigma: sigma * Math.exp(-rate * now.stepLog) };
+      next = look(q, target);
+    } while (!(next.value < now.value) && rate > 1e-6);
+    if (!(now.value - next.value > SETTLED)) break;
+    way.push(q);
+    now = next;
+  }
+  return way;
+}
+
+const drawn = { seed: null, noise: [], ranks: [] };
+
+/** Noise of a seed: at least `n` standard normal numbers, and as many between 0 and 1. */
+function noiseOf(seed, n) {
+  if (drawn.seed !== seed || drawn.noise.length < n) {
+    drawn.seed = seed;
+    drawn.noise = Float64Array.from({ length: n }, normal(2 * seed + 1));
+    drawn.ranks = Float64Array.from({ length: n }, uniform(2 * seed + 2));
+  }
+  return drawn;
+}
+
+/** `n` samples of a mixture; a larger `n` adds to those of a smaller one. */
+export function sample(parts, n, seed) {
+  const { noise, ranks } = noiseOf(seed, n);
+  return Float64Array.from({ length: n }, (_, i) => {
+    let k = 0;
+    for (let below = parts[0].weight; k < parts.length - 1 && ranks[i] >= below; below += parts[k].weight) k += 1;
+    return parts[k].mean + parts[k].sd * noise[i];
+  });
+}
+
+/** Mean of `f` over samples and its standard error. */
+export function estimate(zs, f) {
+  const values = zs.map(f);
+  const mean = sum(values) / zs.length;
+  const squares = sum(values.map((value) => (value - mean) ** 2));
+  return { mean, error: Math.sqrt(squares / (zs.length - 1) / zs.length) };
+}

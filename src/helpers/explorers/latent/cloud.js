@@ -1,0 +1,72 @@
+/** The shipped test digits in the latent plane: encoded in the page, coloured by class. */
+
+import { button } from "../kit/controls.js";
+import { inChunks } from "../kit/chunks.js";
+import { toBytes } from "../kit/decode.js";
+import { DIGIT_COLORS, inClassColour, PIXELS } from "../kit/digit.js";
+import { html } from "../kit/dom.js";
+import { dots, text } from "../kit/marks.js";
+import { classCentres } from "./math.js";
+
+/** Load the test digits and encode them; `shared.digits` appears when all codes are known. */
+export async function encodeDigits(figure, shared) {
+  const asset = await figure.load("digits");
+  const bytes = await toBytes(asset.pixels);
+  const pixels = Float32Array.from(bytes, (level) => level / 255);
+  const picture = (i) => pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
+  const { labels } = asset;
+  const codes = new Float32Array(2 * labels.length);
+  const encode = (i) => codes.set(shared.network.encode(picture(i)).mu, 2 * i);
+  const shown = (from, to) => {
+    if (to < labels.length) return;
+    shared.digits = { picture, labels, codes, centres: classCentres(codes, labels) };
+    figure.redraw();
+  };
+  inChunks(figure, labels.length, encode, shown);
+}
+
+/** A dot at every code, and each class's name at its centre. */
+export function cloud(plot, shared) {
+  const classes = DIGIT_COLORS.map((_, digit) => {
+    return { digit, points: dots(plot, "", 2.3), name: text(plot, "bx-class-name", "middle") };
+  });
+  for (const { points, name, digit } of classes) [points.node, name.node].forEach((node) => inClassColour(node, digit));
+  let drawn = "";
+  return (visible) => {
+    const wanted = visible && shared.digits ? plot.innerWidth : 0;
+    if (wanted === drawn) return;
+    drawn = wanted;
+    for (const { points, name, digit } of classes) {
+      const [xs, ys] = wanted ? ofClass(shared.digits, digit) : [[], []];
+      points.set(xs, ys);
+      name.set(...(wanted ? shared.digits.centres[digit] : [0, 0]), wanted ? `${digit}` : "", 0, 5);
+    }
+  };
+}
+
+function ofClass({ codes, labels }, digit) {
+  const rows = labels.flatMap((label, i) => (label === digit ? [i] : []));
+  return [rows.map((i) => codes[2 * i]), rows.map((i) => codes[2 * i + 1])];
+}
+
+/** Legend and buttons in one: a button for each class, in its colour. */
+export function classButtons(figure, shared, onclick) {
+  const label = html("span", { class: "bx-classes-label" });
+  const buttons = DIGIT_COLORS.map((_, digit) => {
+    const made = button(figure, { label: `${digit}`, cls: "bx-class-button", onclick: () => onclick(digit) });
+    inClassColour(made.node, digit);
+    return made;
+  });
+  const node = html("div", { class: "bx-buttons bx-classes" }, label, ...buttons.map((b) => b.node));
+  return {
+    node,
+    set(words, describe) {
+      node.hidden = !words;
+      if (label.textContent !== words) label.textContent = words;
+      buttons.forEach((made, digit) => {
+        made.node.disabled = !shared.digits;
+        made.node.setAttribute("aria-label", describe(digit));
+      });
+    },
+  };
+}

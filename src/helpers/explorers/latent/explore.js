@@ -1,0 +1,58 @@
+/** Mode "explore": one point of the plane, and the digit that the decoder finds there. */
+
+import { readout, slider } from "../kit/controls.js";
+import { digits } from "../kit/digit.js";
+import { html } from "../kit/dom.js";
+import { handle } from "../kit/handle.js";
+import { format } from "../kit/numbers.js";
+import { captioned, decoded, LIMIT, onPlane, pair, rounded } from "./shared.js";
+import { underPrior } from "./math.js";
+
+export function explore(figure, plot, shared) {
+  const move = (...z) => figure.set({ z: rounded(z) });
+  const point = handle(figure, plot, { label: "Code z", cls: "c-p", step: 0.05, oninput: move });
+  const picture = digits(figure, "Decoded digit");
+  const values = readout([
+    ["z", "z", "c-p"], ["norm", "‖z‖"], ["density", "p(z)", "c-prior"],
+    ["outside", "prior draws farther out", "c-prior"],
+  ]);
+  const sliders = ["z₁", "z₂"].map((label, i) =>
+    slider(figure, {
+      label, min: -LIMIT, max: LIMIT, step: 0.05, cls: "c-p",
+      oninput: (value) => figure.set({ z: rounded(pair(figure.state.z).with(i, value)) }),
+    }),
+  );
+  anywhere(figure, plot, point, move);
+  return {
+    panel: html("div", { class: "bx-side" }, captioned(picture.node, "E[x|z], what the decoder draws"), values.node),
+    below: html("div", { class: "bx-controls" }, ...sliders.map((s) => s.node)),
+    marks: [point.node],
+    classes: ["centre of class", (digit) => `Go to the centre of class ${digit}`],
+    pick(digit) {
+      const z = rounded(shared.digits.centres[digit]);
+      figure.set({ z });
+      figure.announce(`The centre of class ${digit} is at ${onPlane(z)}.`);
+    },
+    draw(state) {
+      const z = pair(state.z);
+      const { norm, density, outside } = underPrior(z);
+      const share = `${format(100 * outside, outside < 0.1 ? 1 : 0)} %`;
+      picture.set(decoded(shared.network, z), `Digit decoded at z = ${onPlane(z)}`);
+      point.set(...z, `z = ${onPlane(z)}; ${share} of the prior’s draws lie farther out`);
+      sliders.forEach((s, i) => s.set(z[i]));
+      values.set({ z: onPlane(z), norm: format(norm), density: format(density, 4), outside: share });
+    },
+  };
+}
+
+/** A mouse may press anywhere on the plane; a finger taps there, and scrolls the page otherwise. */
+function anywhere(figure, plot, point, move) {
+  const free = (event) => figure.state.mode === "explore" && !event.target.closest(".bx-handle");
+  figure.listen(plot.svg, "pointerdown", (event) => {
+    if (!free(event) || event.pointerType !== "mouse" || event.button !== 0) return;
+    event.preventDefault();
+    // From here on the point is dragged as if the mouse had met it.
+    point.node.dispatchEvent(new PointerEvent("pointerdown", event));
+  });
+  figure.listen(plot.svg, "click", (event) => free(event) && move(...plot.point(event)));
+}

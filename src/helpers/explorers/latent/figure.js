@@ -1,0 +1,80 @@
+/** The latent plane of a VAE: explore it, encode your own digit, walk in it. Chapter vae/latent-space. */
+
+import { choice } from "../kit/controls.js";
+import { toBytes } from "../kit/decode.js";
+import { html } from "../kit/dom.js";
+import { unpack } from "../kit/network.js";
+import { Plot } from "../kit/plot.js";
+import { classButtons, cloud, encodeDigits } from "./cloud.js";
+import { draw } from "./draw.js";
+import { explore } from "./explore.js";
+import { decodedPlane, priorCircles } from "./map.js";
+import { withLogits } from "./math.js";
+import { LIMIT } from "./shared.js";
+import { interpolate } from "./walk.js";
+
+const MODES = { explore, draw, interpolate };
+
+async function loadNetwork(figure, shared) {
+  const { network, weights } = figure.asset("vae-2d");
+  shared.network = unpack(withLogits(network), await toBytes(weights));
+}
+
+function build(figure) {
+  const shared = { network: null, digits: null };
+  const range = [-LIMIT, LIMIT];
+  const plot = new Plot(figure, {
+    label: "The latent plane, with the prior’s circles at one and two standard deviations",
+    x: range, y: range, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
+    height: (width) => width, // the margins add up to as much in both directions
+  });
+  const plane = decodedPlane(figure, plot, shared);
+  const circles = priorCircles(plot);
+  const codes = cloud(plot, shared);
+  const modes = Object.fromEntries(Object.entries(MODES).map(([name, make]) => [name, make(figure, plot, shared)]));
+  const current = () => (Object.hasOwn(modes, figure.state.mode) ? figure.state.mode : "explore");
+  const kinds = choice(figure, {
+    label: "mode", options: [["explore", "Explore"], ["draw", "Draw"], ["interpolate", "Interpolate"]],
+    onchange: (mode) => figure.set({ mode }),
+  });
+  const ground = choice(figure, {
+    label: "map of", options: [["digits", "decoded digits"], ["codes", "test digits’ codes"]],
+    onchange: (shows) => figure.set({ shows }),
+  });
+  const legend = classButtons(figure, shared, (digit) => modes[current()].pick(digit));
+  const panels = Object.values(modes).map(({ panel }) => panel);
+  figure.body.append(
+    kinds.node,
+    html("div", { class: "bx-stage" },
+      html("div", { class: "bx-panels" }, ...panels),
+      html("div", { class: "bx-map" }, plot.node, ground.node, legend.node)),
+    ...Object.values(modes).map(({ below }) => below),
+  );
+  loadNetwork(figure, shared).then(() => {
+    plane.start();
+    figure.redraw();
+    return encodeDigits(figure, shared);
+  });
+
+  return (state) => {
+    const mode = current();
+    figure.root.dataset.mode = mode;
+    for (const [name, { panel, below, marks }] of Object.entries(modes)) {
+      panel.hidden = below.hidden = name !== mode;
+      for (const mark of marks) mark.style.display = name === mode ? "" : "none";
+    }
+    kinds.set(mode);
+    ground.set(state.shows);
+    legend.set(...modes[mode].classes);
+    plane.draw(state.shows !== "codes");
+    circles.draw();
+    codes(state.shows === "codes");
+    modes[mode].draw(state);
+  };
+}
+
+export const latent = {
+  title: "The latent plane of a variational autoencoder",
+  aid: "Drag the vermilion point: the decoder draws what it finds there. Green circles hold one and two standard deviations of the prior. Blue is q(z|x), the encoder’s answer to a digit that you draw.",
+  build,
+};

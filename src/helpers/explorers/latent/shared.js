@@ -1,0 +1,33 @@
+/** What the modes of the explorer `latent` share. */
+
+import { PIXELS } from "../kit/digit.js";
+import { html } from "../kit/dom.js";
+import { clamp, format } from "../kit/numbers.js";
+import { sigmoid } from "./math.js";
+
+export const LIMIT = 3.5; // the plane reaches so far from the origin
+
+/** A code as it may come from a link or from Python: two numbers on the plane. */
+export function pair(z) {
+  const numbers = Array.isArray(z) && z.length === 2 && z.every(Number.isFinite) ? z : [0, 0];
+  return numbers.map((value) => clamp(value, -LIMIT, LIMIT));
+}
+
+/** Short enough for a link, fine enough for the eye; never off the plane. */
+export const rounded = (z) => z.map((value) => Number(clamp(value, -LIMIT, LIMIT).toFixed(3)));
+
+export const onPlane = ([x, y], digits = 2) => `(${format(x, digits)}, ${format(y, digits)})`;
+
+/** Grey levels of the digit decoded at z, in `out`; null while there is no network. */
+export function decoded(network, z, out = new Float32Array(PIXELS)) {
+  if (!network) return null;
+  const logits = network.decode(z);
+  for (let i = 0; i < PIXELS; i += 1) out[i] = sigmoid(logits[i]);
+  return out;
+}
+
+/** A picture with its name below. */
+export const captioned = (node, ...words) =>
+  html("div", { class: "bx-captioned" }, node, html("p", { class: "bx-caption" }, ...words));
+
+export const note = (...words) => html("p", { class: "bx-note" }, ...words);

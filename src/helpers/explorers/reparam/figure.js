@@ -1,0 +1,123 @@
+/** Two ways to estimate a gradient from the same noise. Chapter vae/reparameterization. */
+
+import { button, choice, readout, slider, toggle } from "../kit/controls.js";
+import { html } from "../kit/dom.js";
+import { clamp, format } from "../kit/numbers.js";
+import { averages, cloud, COUNTS, estimates, limits, moments, OBJECTIVES, REPEATS } from "./math.js";
+import { ESTIMATORS, histogramView, noiseView, objectiveView, varianceView } from "./views.js";
+
+const SHOWN = 16; // draws in the upper pictures, the first of the cloud
+
+function build(figure) {
+  const inputs = controls(figure);
+  const views = [
+    noiseView(figure), objectiveView(figure), ...ESTIMATORS.map((e) => histogramView(figure, e)), varianceView(figure),
+  ];
+  const [noise, objective, pathwise, score, variance] = views.map((view) => view.node);
+  const values = readout([
+    ["truth", "true gradient", "c-ink"],
+    ["pathwise", "pathwise mean", "c-q"], ["pathwise-variance", "variance", "c-q"],
+    ["score", "score-function mean", "c-data"], ["score-variance", "variance", "c-data"],
+    ["ratio", "score ÷ pathwise variance", "c-ink"],
+  ]);
+  const note = html("p", { class: "bx-aid bx-note" });
+  const column = (...nodes) => html("div", { class: "bx-column" }, ...nodes);
+  figure.body.append(
+    inputs.kinds.node, note,
+    html("div", { class: "bx-row" }, column(noise, objective), column(pathwise, score, variance)),
+    values.node, inputs.sliders, inputs.buttons,
+  );
+  const measure = measurer();
+  return (state) => {
+    const scene = measure(sound(state));
+    for (const view of views) view.draw(scene);
+    inputs.set(scene);
+    note.textContent = OBJECTIVES[scene.f].note;
+    values.set(words(scene));
+  };
+}
+
+/** The state within its bounds, whatever an address said. */
+function sound({ f, mu, sigma, samples, baseline, seed }) {
+  const exponent = clamp(Math.round(Math.log2(Math.max(1, samples))), 0, COUNTS.length - 1);
+  return {
+    f: f in OBJECTIVES ? f : "square",
+    mu: clamp(mu, -2, 4), sigma: clamp(sigma, 0.1, 2), exponent, samples: COUNTS[exponent], baseline, seed,
+  };
+}
+
+/** A function that adds to a state all that is drawn from it. Its buffers are made once. */
+function measurer() {
+  let eps = null;
+  let seed = null;
+  const buffer = () => new Float64Array(REPEATS * COUNTS.at(-1));
+  const each = { pathwise: buffer(), score: buffer() };
+  return (state) => {
+    if (state.seed !== seed) [eps, seed] = [cloud(state.seed), state.seed];
+    const exact = limits(state.f, state.mu, state.sigma, state.baseline);
+    estimates(state.f, state.mu, state.sigma, eps, exact.baseline, each);
+    const measured = {};
+    for (const [key] of ESTIMATORS) {
+      const sets = COUNTS.map((count) => averages(each[key], count));
+      const variances = sets.map((set) => moments(set).variance);
+      measured[key] = { values: sets[state.exponent], variances, ...moments(sets[state.exponent]) };
+    }
+    return { ...state, exact, measured, eps: eps.subarray(0, SHOWN) };
+  };
+}
+
+function controls(figure) {
+  const kinds = choice(figure, {
+    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text: name }]) => [key, name]), onchange: (f) => figure.set({ f }),
+  });
+  const mu = slider(figure, {
+    label: "mean μ", min: -2, max: 4, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
+  });
+  const sigma = slider(figure, {
+    label: "standard deviation σ", min: 0.1, max: 2, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ sigma: value }),
+  });
+  const samples = slider(figure, {
+    label: "samples M in each estimate", min: 0, max: COUNTS.length - 1, step: 1,
+    show: (k) => String(COUNTS[k]), oninput: (k) => figure.set({ samples: COUNTS[k] }),
+  });
+  const baseline = toggle(figure, { label: "baseline: subtract the mean of f", onchange: (on) => figure.set({ baseline: on }) });
+  const again = button(figure, {
+    label: "New ε",
+    onclick: () => {
+      figure.set({ seed: (figure.state.seed % 999) + 1 });
+      figure.announce("New noise drawn");
+    },
+  });
+  return {
+    kinds,
+    sliders: html("div", { class: "bx-controls" }, mu.node, sigma.node, samples.node),
+    buttons: html("div", { class: "bx-buttons" }, again.node, baseline.node),
+    set(scene) {
+      kinds.set(scene.f);
+      mu.set(scene.mu);
+      sigma.set(scene.sigma);
+      samples.set(scene.exponent);
+      baseline.set(scene.baseline);
+    },
+  };
+}
+
+/** Three significant digits, without an exponent. */
+function brief(value) {
+  return value > 0 ? format(value, clamp(2 - Math.floor(Math.log10(value)), 0, 6)) : format(value);
+}
+
+function words({ exact, measured: { pathwise, score } }) {
+  return {
+    truth: format(exact.truth, 3),
+    pathwise: format(pathwise.mean, 3), "pathwise-variance": brief(pathwise.variance),
+    score: format(score.mean, 3), "score-variance": brief(score.variance),
+    ratio: pathwise.variance > 0 ? brief(score.variance / pathwise.variance) : "–",
+  };
+}
+
+export const reparam = {
+  title: "One noise, two gradients",
+  aid: "The same draws of ε give both estimates. Blue is the pathwise estimator, which uses the slopes of the vermilion f; grey is the score function, which uses its heights. Dashed: the true gradient. Drag the blue point.",
+  build,
+};

@@ -1,0 +1,164 @@
+/** Three recorded runs of one small VAE, epoch by epoch. Chapter vae/training. */
+
+import { button, choice, readout, slider } from "../kit/controls.js";
+import { toBytes } from "../kit/decode.js";
+import { PIXELS } from "../kit/digit.js";
+import { html } from "../kit/dom.js";
+import { format } from "../kit/numbers.js";
+import { encodeAll, modelAt, nearest, priorCodes } from "./math.js";
+import { bothCurves, planeView, STRIP, stripsView } from "./views.js";
+
+const BETAS = [0.1, 1, 20];
+const SECONDS = 0.8; // that play shows a snapshot
+
+function build(figure) {
+  const { snapshots } = figure.asset("training-beta-1");
+  const runs = recordings(figure);
+  const plane = planeView(figure);
+  const strips = stripsView(figure);
+  const curves = bothCurves(figure);
+  const inputs = controls(figure, snapshots);
+  const values = readout([
+    ["reconstruction", "reconstruction", "c-p"], ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
+    ["width", "mean σ of q", "c-q"],
+  ]);
+  figure.body.append(
+    inputs.node,
+    html("div", { class: "bx-row" }, plane.node, html("div", {}, strips.node, values.node)),
+    html("div", { class: "bx-row" }, ...curves.map((view) => view.node)),
+  );
+  let drawn = "";
+  return ({ beta: given, epoch: wanted, seed }) => {
+    const beta = BETAS.includes(given) ? given : 1;
+    const index = nearest(snapshots, wanted);
+    const epoch = snapshots[index];
+    inputs.set({ beta, index, ready: runs.has(beta) });
+    const scene = { epoch, z: priorCodes(seed, 2 * STRIP), ...runs.at(beta, index, seed) };
+    for (const view of [plane, ...curves]) view.draw(scene);
+    // Canvases are drawn again only when something on them is new.
+    const picture = [beta, epoch, seed, Boolean(scene.samples), figure.color("ink")].join(" ");
+    if (picture !== drawn) strips.draw(scene);
+    drawn = picture;
+    values.set(words(scene));
+  };
+}
+
+/** Digits and runs as they arrive, and what the model of a snapshot makes of them, kept. */
+function recordings(figure) {
+  const bytes = new Map();
+  const known = new Map();
+  let test = null;
+  const fetch = async (name) => {
+    if (bytes.has(name)) return;
+    bytes.set(name, null);
+    const { weights } = await figure.load(name);
+    bytes.set(name, await toBytes(weights));
+    figure.redraw();
+  };
+  const digits = async () => {
+    const { pixels, labels } = figure.asset("digits");
+    test = { pixels: Float32Array.from(await toBytes(pixels), (level) => level / 255), labels };
+    figure.redraw();
+  };
+  digits();
+  const name = (beta) => `training-beta-${beta}`;
+  const has = (beta) => Boolean(test && bytes.get(name(beta)));
+  const once = (key, compute) => {
+    if (!known.has(key)) known.set(key, compute());
+    return known.get(key);
+  };
+  return {
+    has,
+    at(beta, index, seed) {
+      fetch(name(beta));
+      if (!has(beta)) return {};
+      const run = figure.asset(name(beta));
+      const seen = once(`${beta} ${index}`, () => snapshot(run, bytes.get(name(beta)), index, test));
+      const samples = once(`${beta} ${index} ${seed}`, () => seen.model.decodeBatch(priorCodes(seed, 2 * STRIP)));
+      const originals = test.pixels.subarray(0, STRIP * PIXELS);
+      return { ...seen, samples, labels: test.labels, originals, history: run.history };
+    },
+  };
+}
+
+/** One snapshot's model, its codes of all test digits, and its reconstructions of the first ten. */
+function snapshot(run, bytes, index, { pixels, labels }) {
+  const model = modelAt(run, bytes, index);
+  const { codes, width } = encodeAll(model, pixels, labels.length);
+  return { model, codes, width, reconstructions: model.decodeBatch(codes.subarray(0, 2 * STRIP)) };
+}
+
+function controls(figure, snapshots) {
+  const last = snapshots.length - 1;
+  const betas = choice(figure, {
+    label: "KL weight β =", options: BETAS.map((beta) => [beta, String(beta)]),
+    onchange: (beta) => figure.set({ beta }),
+  });
+  const epochs = slider(figure, {
+    label: "epoch", min: 0, max: last, step: 1, show: (index) => String(snapshots[index]),
+    oninput: (index) => figure.set({ epoch: snapshots[index] }),
+  });
+  const play = player(figure, snapshots);
+  const again = button(figure, {
+    label: "New samples",
+    onclick: () => {
+      figure.set({ seed: (figure.state.seed % 999) + 1 });
+      figure.announce("New samples drawn");
+    },
+  });
+  return {
+    node: html("div", {}, betas.node, html("div", { class: "bx-time" }, play.node, epochs.node, again.node)),
+    set({ beta, index, ready }) {
+      betas.set(beta);
+      epochs.set(index);
+      figure.body.setAttribute("aria-busy", String(!ready));
+    },
+  };
+}
+
+/** Runs through the snapshots to the last; for a reader who asked for less motion, one a press. */
+function player(figure, snapshots) {
+  const last = snapshots.length - 1;
+  let stop = null;
+  const still = figure.reducedMotion;
+  const idle = still ? "Next" : "Play";
+  const end = () => {
+    stop?.();
+    stop = null;
+    made.set(idle);
+  };
+  const show = (index) => {
+    const epoch = snapshots[index];
+    if (epoch !== figure.state.epoch) figure.set({ epoch });
+  };
+  const made = button(figure, {
+    label: idle, cls: "bx-play",
+    onclick() {
+      if (stop) return end();
+      const here = nearest(snapshots, figure.state.epoch);
+      const from = here === last ? 0 : here;
+      if (still) return show(here === last ? 0 : here + 1);
+      made.set("Pause");
+      stop = figure.animate(SECONDS * (last - from + 1), (t) => {
+        show(Math.min(last, from + Math.floor(t * (last - from + 1))));
+        if (t === 1) end();
+      });
+    },
+  });
+  return made;
+}
+
+function words({ history, epoch, width }) {
+  if (!history) return { reconstruction: "…", kl: "…", elbo: "…", width: "…" };
+  const nats = (key) => `${format(history[epoch][key], 1)} nats`;
+  return {
+    reconstruction: nats("reconstruction"), kl: nats("kl"), elbo: nats("elbo"),
+    width: `(${format(width[0])}, ${format(width[1])})`,
+  };
+}
+
+export const training = {
+  title: "Three runs, epoch by epoch",
+  aid: "One small network, trained three times from the same start. Dots are codes of test digits, coloured by class; green is the prior. Vermilion is the reconstruction, blue the KL, purple the ELBO, on 10,000 test digits. Drag the epoch.",
+  build,
+};

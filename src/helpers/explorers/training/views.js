@@ -1,0 +1,95 @@
+/** What explorer training draws: the latent plane, the strips of digits, and the curves. */
+
+import { DIGIT_COLORS, digits, inClassColour, PIXELS } from "../kit/digit.js";
+import { html } from "../kit/dom.js";
+import { curve, dots, segment, text } from "../kit/marks.js";
+import { linspace, ticks } from "../kit/numbers.js";
+import { Plot } from "../kit/plot.js";
+
+export const STRIP = 10; // digits side by side: one of each class
+const LIMIT = 5; // the same for all runs, so that their clouds can be compared
+const RECONSTRUCTION = [-245, -125]; // nats
+const KL = [0, 14]; // nats
+
+/** The codes of test digits in the colours of their classes, the prior's circles, its samples. */
+export function planeView(figure) {
+  const plot = new Plot(figure, {
+    label: "Latent plane: codes of 500 test digits, and the prior’s circles at one and two standard deviations",
+    x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
+    height: (width) => width, // the margins add up to as much in both directions
+  });
+  const clouds = DIGIT_COLORS.map(() => dots(plot, "", 2.2));
+  clouds.forEach((cloud, digit) => inClassColour(cloud.node, digit));
+  const circles = [1, 2].map((radius) => [radius, curve(plot, "c-prior")]);
+  const samples = [dots(plot, "c-prior", 4), dots(plot, "bx-hole", 2)]; // rings
+  const draw = ({ codes, labels, z }) => {
+    clouds.forEach((cloud, digit) => {
+      const rows = codes ? labels.flatMap((label, i) => (label === digit ? [i] : [])) : [];
+      cloud.set(rows.map((i) => codes[2 * i]), rows.map((i) => codes[2 * i + 1]));
+    });
+    const turn = linspace(0, 2 * Math.PI, 73);
+    for (const [radius, circle] of circles) {
+      circle.set(turn.map((a) => radius * Math.cos(a)), turn.map((a) => radius * Math.sin(a)));
+    }
+    for (const part of samples) part.set(z.filter((_, i) => i % 2 === 0), z.filter((_, i) => i % 2 === 1));
+  };
+  const keys = DIGIT_COLORS.map((_, digit) => inClassColour(html("span", { class: "bx-key" }, `${digit}`), digit));
+  const legend = html("p", { class: "bx-legend" }, "class of the digit: ", ...keys);
+  return { node: html("div", {}, plot.node, legend), draw };
+}
+
+/** Samples from fixed codes, test digits, and their reconstructions. */
+export function stripsView(figure) {
+  const samples = [0, 1].map((row) => digits(figure, `Samples, row ${row + 1}`, STRIP));
+  const originals = digits(figure, "Ten test digits, 0 to 9", STRIP);
+  const again = digits(figure, "Their reconstructions", STRIP);
+  const named = (name, ...nodes) => html("div", {}, html("p", { class: "bx-caption" }, name), ...nodes);
+  const draw = (scene) => {
+    const length = STRIP * PIXELS;
+    samples.forEach((row, i) => row.set(scene.samples?.subarray(i * length, (i + 1) * length)));
+    originals.set(scene.originals);
+    again.set(scene.reconstructions);
+  };
+  const node = html(
+    "div", { class: "bx-strips" },
+    named("samples, decoded at the green rings", ...samples.map((row) => row.node)),
+    named("test digits", originals.node), named("reconstructions", again.node),
+  );
+  return { node, draw };
+}
+
+/** Lines over the epochs with a cursor; `lines` is `[[key, name, colour], ...]`, `names` is where. */
+export function curvesView(figure, { label, lines, y, names }) {
+  const plot = new Plot(figure, {
+    label, x: [0, 30], y, xlabel: "epoch", ylabel: "nats", height: 150, margin: { left: 58 },
+    yticks: (low, high) => ticks(low, high, 4),
+  });
+  const cursor = segment(plot, "c-ink bx-thin bx-dash");
+  const marks = lines.map(([key, name, cls]) => ({
+    key, name, line: curve(plot, cls), spot: dots(plot, cls, 4.5), word: text(plot, cls, "end"),
+  }));
+  const draw = ({ history, epoch }) => {
+    const last = history ? history.length - 1 : 1;
+    plot.domain([-0.7, last + 0.7], y);
+    cursor.set(epoch, y[0], epoch, y[1]);
+    marks.forEach(({ key, name, line, spot, word }, i) => {
+      const values = history?.map((entry) => entry[key]) ?? [];
+      line.set(values.map((_, n) => n), values);
+      spot.set(history ? [epoch] : [], history ? [values[epoch]] : []);
+      word.set(last, names === "top" ? y[1] : y[0], name, -6, (names === "top" ? 16 : -26) + 18 * i);
+    });
+  };
+  return { node: plot.node, draw };
+}
+
+export const bothCurves = (figure) => [
+  curvesView(figure, {
+    label: "Reconstruction and ELBO of the test digits over the epochs, in nats",
+    lines: [["reconstruction", "reconstruction", "c-p"], ["elbo", "ELBO", "c-bound"]], y: RECONSTRUCTION,
+    names: "bottom",
+  }),
+  curvesView(figure, {
+    label: "KL of the test digits over the epochs, in nats", lines: [["kl", "KL", "c-q"]], y: KL,
+    names: "top",
+  }),
+];

@@ -1,0 +1,1 @@
+"""Models with parameters: one file each, from its configuration to its evaluation."""

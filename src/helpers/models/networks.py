@@ -1,0 +1,102 @@
+"""The two networks of a variational autoencoder as multilayer perceptrons.
+
+Each has one frozen config, which is all a checkpoint needs to build it again.
+Chapters: ``vae/decoder``, ``vae/encoder``.
+"""
+
+import itertools
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+
+from helpers.maths.distributions import bernoulli_log_prob, gaussian_log_prob
+
+Likelihood = Literal["bernoulli", "gaussian"]
+
+
+@dataclass(frozen=True)
+class EncoderConfig:
+    """Sizes of an encoder: data dimension d, hidden layers, latent dimension m."""
+
+    x_dim: int = 784
+    hidden: tuple[int, ...] = (400,)
+    z_dim: int = 20
+
+    def __post_init__(self) -> None:
+        _positive(x_dim=self.x_dim, z_dim=self.z_dim, hidden=self.hidden)
+
+
+@dataclass(frozen=True)
+class DecoderConfig:
+    """Sizes of a decoder and the family of p(x|z)."""
+
+    z_dim: int = 20
+    hidden: tuple[int, ...] = (400,)
+    x_dim: int = 784
+    likelihood: Likelihood = "bernoulli"
+
+    def __post_init__(self) -> None:
+        _positive(x_dim=self.x_dim, z_dim=self.z_dim, hidden=self.hidden)
+        if self.likelihood not in ("bernoulli", "gaussian"):
+            raise ValueError(
+                f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'"
+            )
+
+
+class Encoder(nn.Module):
+    """The inference network: x to the mean and log-variance of q(z|x), equation (11.18)."""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.layers = perceptron(config.x_dim, config.hidden, 2 * config.z_dim)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """x ``(..., d)`` to mu and logvar, each ``(..., m)``."""
+        mu, logvar = self.layers(x).chunk(2, -1)
+        return mu, logvar
+
+
+class Decoder(nn.Module):
+    """The generative network: z to the parameters of p(x|z), equations (11.2) to (11.4)."""
+
+    def __init__(self, config: DecoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        outputs = config.x_dim * (2 if config.likelihood == "gaussian" else 1)
+        self.layers = perceptron(config.z_dim, config.hidden, outputs)
+
+    def forward(self, z: Tensor) -> Tensor:
+        """z ``(..., m)`` to logits ``(..., d)``, or to mu and logvar side by side ``(..., 2d)``."""
+        return self.layers(z)
+
+    def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z): x ``(..., d)`` and z ``(..., m)``, broadcast, to ``(...)``, nats."""
+        output = self(z)
+        if self.config.likelihood == "bernoulli":
+            return bernoulli_log_prob(*torch.broadcast_tensors(x, output))
+        return gaussian_log_prob(x, *output.chunk(2, -1))
+
+    def mean(self, z: Tensor) -> Tensor:
+        """E[x|z]: probabilities gamma for a Bernoulli, mu for a Gaussian: ``(..., d)``."""
+        output = self(z)
+        if self.config.likelihood == "bernoulli":
+            return torch.sigmoid(output)
+        return output.chunk(2, -1)[0]
+
+
+def perceptron(inputs: int, hidden: tuple[int, ...], outputs: int) -> nn.Sequential:
+    """Linear layers with ReLU between them, none after the last."""
+    sizes = (inputs, *hidden, outputs)
+    layers: list[nn.Module] = []
+    for size_in, size_out in itertools.pairwise(sizes):
+        layers += [nn.Linear(size_in, size_out), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def _positive(**sizes: int | tuple[int, ...]) -> None:
+    for name, size in sizes.items():
+        if any(s < 1 for s in (size if isinstance(size, tuple) else (size,))):
+            raise ValueError(f"{name} is {size}; expected sizes of at least 1")

@@ -1,0 +1,200 @@
+"""The steps of ``book.page`` on pieces of pages: folded blocks, ids, dark colours, kept rules."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import lxml.html
+import pytest
+import tinycss2
+from book.editions import pack
+from book.page import access, controls, figures, head, heights, styles
+from lxml.html.builder import E
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def html(text: str) -> lxml.html.HtmlElement:
+    return lxml.html.document_fromstring(f"<html><body>{text}</body></html>")
+
+
+def shown(root: lxml.html.HtmlElement) -> str:
+    return lxml.html.tostring(root, encoding="unicode")
+
+
+def test_a_written_button_becomes_markup_and_inline_scripts_go() -> None:
+    root = html(
+        "<script>document.write(`<button class='x'>go</button>`)</script><script>f()</script>"
+    )
+    controls.simplify(root)
+    assert "<button" in shown(root)
+    assert "<script" not in shown(root)
+
+
+def test_handlers_go_and_icons_are_ours() -> None:
+    root = html(
+        "<button onclick='f()' data-bs-toggle='tooltip'><i class='fa-solid fa-bars'></i></button>"
+    )
+    controls.simplify(root)
+    assert "onclick" not in shown(root) and "data-bs" not in shown(root)
+    assert root.xpath("//span[@class='icon icon-menu'][@aria-hidden='true']")
+
+
+def test_a_folded_block_keeps_its_text_and_where_its_link_led() -> None:
+    root = html(
+        "<div class='solution dropdown admonition' id='s'><p class='admonition-title'>"
+        "<a href='#ex'>Solution</a> 1</p><p>The text</p></div>"
+    )
+    controls.simplify(root)
+    block = root.get_element_by_id("s")
+    assert block.get("data-of") == "#ex"
+    assert block.find("details/summary").text_content() == "Solution 1"
+    assert block.find("details/p").text == "The text"
+    assert not root.xpath("//summary//a")
+
+
+def test_only_the_first_of_equal_ids_stays() -> None:
+    root = html("<p id='a'>1</p><p id='a'>2</p><p id='b'>3</p>")
+    access.repair(root)
+    assert [p.get("id") for p in root.iter("p")] == ["a", None, "b"]
+
+
+@pytest.mark.parametrize("color", [*figures.DARK, "#332288", "#117733", "#882255", "#ffffcc"])
+def test_dark_colors_can_be_seen_and_keep_their_hue(color: str) -> None:
+    dark = figures.dark_color(color)
+    if color in ("#ffffff", "#b2b2b2"):
+        return  # grounds, not marks
+    assert figures.contrast(dark, figures.DARK_PAGE) >= figures.CONTRAST
+    hues = [figures.colorsys.rgb_to_hls(*bytes.fromhex(c[1:]))[0] for c in (color, dark)]
+    if color not in figures.DARK:
+        assert abs(hues[0] - hues[1]) < 0.02
+
+
+def test_the_dark_table_is_the_one_of_the_style_sheet() -> None:
+    sheet = (ROOT / "_static" / "colours.css").read_text(encoding="utf-8")
+    light, dark = (
+        dict(re.findall(r"(--c-\w+): (#\w{6})", block))
+        for block in re.findall(
+            r"\n(?::root|html\[data-theme=\"dark\"\]) \{(.*?)\}", sheet, re.DOTALL
+        )
+    )
+    assert len(light) >= 5
+    assert {figures.DARK[color.lower()] for color in light.values()} == set(dark.values())
+
+
+def drawing(color: tuple[int, int, int, int]) -> str:
+    png = io.BytesIO()
+    picture = Image.new("RGBA", (8, 8), (255, 255, 255, color[3] and 0))
+    picture.putpixel((3, 3), color)
+    if color[3] == 255:
+        picture.putalpha(255)
+    picture.save(png, "PNG")
+    data = base64.b64encode(png.getvalue()).decode()
+    return f'<svg ><path style="fill: #ffffff"/><image href="data:image/png;base64,{data}"/></svg>'
+
+
+def test_pictures_stay_and_dots_on_nothing_are_lightened() -> None:
+    opaque, dots = drawing((0, 0, 0, 255)), drawing((0, 0, 0, 254))
+    data = re.compile(r"data:image[^\"]*")
+    assert data.findall(figures.darken(opaque)) == data.findall(opaque)
+    changed = data.findall(figures.darken(dots))[0]
+    picture = Image.open(io.BytesIO(base64.b64decode(changed.split(",")[1])))
+    assert min(picture.convert("RGBA").getpixel((3, 3))[:3]) > 100
+    assert "fill: none" in figures.darken(opaque)
+
+
+def test_rules_that_can_apply_stay_and_others_go() -> None:
+    css = """.used > p:not(.absent), .absent p { color: red }
+    @media print { .absent { top: 0 } .used { top: 1px } }
+    @media (width > 1px) { #absent { top: 0 } }
+    a[href^="x,y"]::before { content: ",{" } .used:is(.absent, p) { top: 2px }"""
+    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    kept = styles.reduce(rules, {"used", "p", "a"})
+    assert ".used > p:not(.absent){color: red}" in kept
+    assert ".used:is(.absent, p){top: 2px}" in kept
+    assert 'a[href^="x,y"]::before{content: ",{"}' in kept
+    assert ".used{top: 1px}" in kept and "@media print" in kept
+    assert "width" not in kept and ".absent p" not in kept
+
+
+def test_a_description_is_made_of_whole_sentences_without_formulas() -> None:
+    root = html(
+        "<article><div class='admonition'><p>Not this box, which stands on every page.</p></div>"
+        "<p>With <span class='math'>x</span> in it, not this.</p>"
+        "<p>A first sentence that is long enough to be one. A second one. " + "Long " * 40 + ".</p>"
+        "</article>"
+    )
+    assert (
+        head.first_sentences(root)
+        == "A first sentence that is long enough to be one. A second one."
+    )
+
+
+def test_the_same_site_packs_into_the_same_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        site = tmp_path / name / "html"
+        (site / "_static").mkdir(parents=True)
+        (site / "index.html").write_text("<p>front</p>" * 50)
+        (site / "_static" / "a.png").write_bytes(b"12345")
+    sizes = [
+        pack.pack(tmp_path / name / "html", tmp_path / f"{name}.zip") for name in ("one", "two")
+    ]
+    assert sizes[0] == sizes[1]
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} == {pack.NAME}
+
+
+@pytest.mark.parametrize("site", ["", "https://someone.github.io/else/"])
+def test_a_card_has_a_picture_where_the_address_of_the_site_is_known(site: str) -> None:
+    builder = SimpleNamespace(
+        config=SimpleNamespace(html_baseurl=site), get_target_uri=lambda name: f"{name}.html"
+    )
+    parts = [E.title("The decoder"), E.meta(name="description", content="What it returns.")]
+    context = {"docstitle": "The book", "pagename": "vae/decoder"}
+    tags = head.card(parts, builder, context)
+    found = {tag.get("property"): tag.get("content") for tag in tags}
+    assert found["og:title"] == "The decoder"
+    expected = (f"{site}vae/decoder.html", f"{site}_static/card.png") if site else (None, None)
+    assert (found.get("og:url"), found.get("og:image")) == expected
+
+
+def kept(text: str) -> tuple[int, int]:
+    root = html(f"<article class='bd-article'><section><section>{text}</section></section>")
+    heights.reserve(root)
+    (section,) = root.xpath("//section/section")
+    wide, narrow = re.findall(r"(\d+)px", section.get("style"))
+    return int(wide), int(narrow)
+
+
+def test_room_is_kept_for_what_is_shown() -> None:
+    image = "<img width='500' height='300'>"
+    paragraph = f"<p>{'a letter ' * 100}</p>"
+    assert kept("") == (0, 0)
+    assert 300 < kept(image)[0] < 320
+    # On a phone text takes more lines, and a picture is smaller.
+    assert kept(paragraph)[1] > 1.5 * kept(paragraph)[0] > 500
+    assert kept(image)[1] < 0.5 * kept(image)[0]
+    assert kept(f"{image}<img class='for-dark' height='300'>") == kept(image)
+    assert kept(f"<details><summary>Open</summary>{paragraph * 9}</details>")[0] < 200
+    code = "<pre>a\nb\nc\nd\n</pre>"
+    assert 4 * 20 < kept(code)[0] < 4 * 30
+
+
+def test_room_for_a_live_figure_is_that_of_its_still() -> None:
+    source = "<source height='1000'><source height='500'>"
+    stills = f"<picture class='poster-light'>{source}</picture><picture class='poster-dark'>"
+    figure = f"<figure class='explorer'>{stills}{source}</picture></figure>"
+    assert kept(figure) == pytest.approx((500, 1000), rel=0.2)
+
+
+def test_room_is_kept_for_the_letters_that_a_formula_shows() -> None:
+    formula = "<span class='katex'><math>{0}</math><span class='katex-html'>xyz</span></span>"
+    long, short = (kept(f"<p>{formula.format(text)}</p>") for text in ("x" * 500, ""))
+    assert long == short

@@ -1,0 +1,221 @@
+"""The decks: what of a page shows on slides, what the speaker says, and where reveal.js is from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from book.slides import blocks, cells, outline
+from docutils import nodes
+from lxml import html
+from sphinxcontrib import katex
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+NOTHING = cells.Notebook({}, {})
+
+
+class Places:
+    """Addresses stay, pictures are of one size."""
+
+    def url(self, address: str) -> str:
+        return address
+
+    def size(self, address: str) -> tuple[float, float]:
+        return 400.0, 300.0
+
+
+def pieces(body: str, notebook: cells.Notebook = NOTHING) -> list[outline.Piece]:
+    """The pieces of a chapter that has this body."""
+    return outline.read(f"<section><h1>Chapter</h1>{body}</section>", notebook, Places())
+
+
+def shown(piece: outline.Piece) -> list[str]:
+    """The words of each block, without notes."""
+    texts = [block.xpath(".//text()[not(ancestor::aside)]") for block in piece.blocks]
+    return [" ".join(" ".join(parts).split()) for parts in texts]
+
+
+def notes(piece: outline.Piece) -> list[str]:
+    """The words of the notes of each block."""
+    return [" ".join(b.xpath("string(./aside)").split()) for b in piece.blocks]
+
+
+FORMULA = '<div class="math">a = b</div>'
+PROSE = (
+    "The first sentence says a good deal about what will be shown here. The second one does not."
+)
+PROSE += " The third sentence makes it too long for a label."
+
+
+def test_prose_becomes_notes_and_formulas_show() -> None:
+    _, piece = pieces(f"<section><h2>Section</h2><p>{PROSE}</p>{FORMULA}</section>")
+    assert notes(piece) == [PROSE]
+    assert shown(piece) == ["a = b"]
+
+
+def test_the_bold_reason_of_a_step_shows() -> None:
+    rest = "This sentence is for the speaker, and it is long enough not to be taken for a label. "
+    reason = f"<p><strong>Split the logarithm.</strong> {rest}Note the plus sign:</p>"
+    _, piece = pieces(f"<section><h2>S</h2>{reason}{FORMULA}</section>")
+    assert shown(piece) == ["Split the logarithm. Note the plus sign: a = b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("One. Two:", "Two:"),
+        ("One <em>is. not</em> two. Three <b>x</b> so:", "Three x so:"),
+        ("No end <b>x</b> at all:", "No end x at all:"),
+        ("An end before it. <em>What is</em> <b>x</b>? ", "What is x?"),
+    ],
+)
+def test_the_last_sentence_keeps_what_stands_in_it(text: str, last: str) -> None:
+    paragraph = html.fragment_fromstring(f"<p>{text}</p>")
+    assert blocks.words(blocks.last_sentence(paragraph)) == last
+
+
+def test_the_opening_is_one_sentence_that_says_something() -> None:
+    paragraph = html.fragment_fromstring(f"<p>Look. <em>Well</em>, now. {PROSE}</p>")
+    end = "what will be shown here."
+    assert blocks.words(blocks.opening(paragraph)).endswith(end)
+    assert blocks.words(blocks.opening(html.fragment_fromstring("<p>Short.</p>"))) == "Short."
+
+
+def test_a_section_of_prose_shows_its_opening() -> None:
+    _, piece = pieces(f"<section><h2>S</h2><p>{PROSE}</p></section>")
+    assert shown(piece) == [PROSE.split(". ")[0] + "."]
+    assert notes(piece) == [PROSE]
+
+
+def test_a_question_in_italics_shows() -> None:
+    text = "<p>Training asks for one thing. <em>Which number do you compute, and why?</em></p>"
+    _, piece = pieces(f"<section><h2>S</h2>{text}{FORMULA}<p>Really, <em>why?</em></p></section>")
+    assert shown(piece) == ["Which number do you compute, and why?", "a = b"]
+    assert notes(piece)[0].startswith("Training asks")
+
+
+def test_half_a_question_in_italics_shows_as_a_whole() -> None:
+    text = "<p>Take f. <em>What is the slope of</em> f <em>with respect to the mean of q?</em></p>"
+    _, piece = pieces(f"<section><h2>S</h2>{text}</section>")
+    assert shown(piece) == ["What is the slope of f with respect to the mean of q?"]
+
+
+def test_every_point_of_a_list_is_a_block_of_its_own() -> None:
+    points = "<ol><li>one</li><li>two</li></ol>"
+    _, piece = pieces(f"<section><h2>S</h2><p>Two things matter:</p>{points}</section>")
+    assert shown(piece) == ["Two things matter:", "one", "two"]
+    assert [b.xpath("string(.//ol/@start)") for b in piece.blocks] == ["", "1", "2"]
+
+
+def test_solutions_and_what_the_source_says_do_not_show() -> None:
+    boxes = "".join(
+        f'<div class="{kind} admonition"><p class="admonition-title">{kind}</p><p>Text.</p></div>'
+        for kind in ("exercise", "solution", "seealso", "question", "definition proof")
+    )
+    _, piece = pieces(f"<section><h2>S</h2>{boxes}</section>")
+    assert shown(piece) == ["exercise", "definition proof Text."]
+
+
+def test_a_proof_is_read_like_the_text_around_it() -> None:
+    title = '<p class="admonition-title">Proof.</p>'
+    proof = f'<div class="proof admonition">{title}<section><p>{PROSE}</p>{FORMULA}</section></div>'
+    _, piece = pieces(f"<section><h2>S</h2>{proof}</section>")
+    assert shown(piece) == ["a = b"]
+    assert notes(piece) == [f"Proof.{PROSE}"]
+
+
+CELLS = f"""<!--cell 0--><section><h2>One</h2><!--cell 1--><p>{PROSE}</p>
+<!--cell 3-->{FORMULA}</section><section><h2>Two</h2><!--cell 5-->{FORMULA}</section>"""
+
+
+def test_a_cell_may_be_skipped_with_the_section_that_begins_in_it() -> None:
+    whole = pieces(CELLS)
+    assert [piece.title.text_content() for piece in whole] == ["Chapter", "One", "Two"]
+    for number, expected in [(5, ["Chapter", "One"]), (1, ["Chapter", "Two"])]:
+        without = pieces(CELLS, cells.Notebook({number: "skip"}, {}))
+        assert [piece.title.text_content() for piece in without] == expected
+        assert sum(len(piece.blocks) for piece in without) == 1
+
+
+def test_a_cell_may_ask_for_a_new_slide() -> None:
+    _, one, two = pieces(CELLS, cells.Notebook({5: "subslide"}, {}))
+    assert ["data-new" in block.attrib for block in one.blocks + two.blocks] == [False, True]
+
+
+def test_notes_belong_to_the_section_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A formula would start Node.
+    monkeypatch.setattr(katex, "render_latex", lambda latex, options: f"<i>{latex}</i>")
+    _, one, two = pieces(CELLS, cells.Notebook({}, {2: "**Ask:** why?", 6: "and $a$?"}))
+    assert "<strong>Ask:</strong> why?" in one.ask
+    assert "<i>a</i>" in two.ask and "why" not in two.ask
+
+
+CODE = """<!--cell 4--><div class="cell docutils container">
+<div class="cell_input docutils container"><div><pre><span></span>1 + 1</pre></div></div>
+<div class="cell_output docutils container"><div><pre>2</pre></div></div></div>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("", ["a = b"]), ("fragment", ["a = b", "1 + 1 2"])]
+)
+def test_code_shows_where_its_cell_asks_for_it(kind: str, expected: list[str]) -> None:
+    notebook = cells.Notebook({4: kind} if kind else {}, {})
+    _, piece = pieces(f"<section><h2>S</h2>{FORMULA}{CODE}</section>", notebook)
+    assert shown(piece) == expected
+
+
+def test_a_notebook_tells_slide_types_and_notes(tmp_path: Path) -> None:
+    path = tmp_path / "small.ipynb"
+    kinds = [None, "skip", "notes"]
+    made = [
+        {"source": ["a", "b"], "metadata": {"slideshow": {"slide_type": kind}} if kind else {}}
+        for kind in kinds
+    ]
+    path.write_text(json.dumps({"cells": made}))
+    assert cells.Notebook.read(path) == cells.Notebook({1: "skip"}, {2: "ab"})
+
+
+def test_marks_stand_where_cells_begin_and_titles_stay_first() -> None:
+    title = nodes.title("", "One")
+    parts = [nodes.paragraph("", text) for text in ("a", "b", "c")]
+    for part, line in zip([title, *parts], (20002, 20004, 30002, 30009), strict=True):
+        part.line = line
+    section = nodes.section("", title, *parts)
+    section.line = 20002
+    document = nodes.section("", section)
+    cells.mark(document)
+    assert section[0] is title
+    assert [child.astext() for child in section] == [
+        "One",
+        "<!--cell 1-->",
+        "a",
+        "<!--cell 2-->",
+        "b",
+        "c",
+    ]
+    assert cells.unmark("x<!--cell 12-->y") == "xy"
+
+
+def test_a_picture_is_as_large_as_its_slide_allows() -> None:
+    image = html.fragment_fromstring('<img src="a.svg">')
+    caption = html.fragment_fromstring("<span>What it shows.</span>")
+    tall = blocks.picture(image, caption, (400, 300))
+    assert "beside" in tall.get("class")
+    wide = blocks.picture(image, caption, (1000, 200))
+    assert "above" in wide.get("class")
+    sizes = [block.xpath(".//img")[0] for block in (tall, wide)]
+    assert [(int(i.get("width")), int(i.get("height"))) for i in sizes] == [(720, 540), (1150, 230)]
+
+
+@pytest.mark.parametrize("name", ["dist/reveal.js", "dist/reveal.css", "LICENSE"])
+def test_reveal_is_the_pinned_package(name: str) -> None:
+    package = ROOT / "node_modules" / "reveal.js"
+    version = json.loads((package / "package.json").read_text())["version"]
+    assert (
+        version == json.loads((ROOT / "package.json").read_text())["devDependencies"]["reveal.js"]
+    )
+    ours = ROOT / "_ext" / "book" / "slides" / "assets" / "reveal" / Path(name).name
+    assert ours.read_bytes() == (package / name).read_bytes()

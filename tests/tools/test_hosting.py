@@ -1,0 +1,225 @@
+"""What hosts are told: Binder's versions, workflows, hubs, and the first cell of every chapter.
+
+That Binder's environment can be made and runs the chapters is in ``tests/hosted``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from importlib.metadata import distribution
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from traitlets.config import Config
+
+from tools import repository
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+# What `python -m venv` and Binder's own base bring; PyTorch's CUDA build brings the rest.
+NOT_PINNED = re.compile(r"pip|setuptools|wheel|nvidia-.*|cuda-.*|triton")
+CHAPTER = "vae/jensen-bound.ipynb"
+HUB = ROOT / "chapters" / "teaching" / "hub.md"
+MOST = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
+
+
+def pins(name: str) -> dict[str, str]:
+    """The versions in a file of pins, by normalised name."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [line.split("==") for line in lines if "==" in line and not line.startswith("#")]
+    return {canonicalize_name(package): version.strip() for package, version in found}
+
+
+def closure(names: set[str]) -> set[str]:
+    """The packages, and all packages that they need in this environment."""
+    seen: set[tuple[str, str]] = set()
+    waiting = [(canonicalize_name(name), "") for name in names]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen or NOT_PINNED.fullmatch(name):
+            continue
+        seen.add((name, extra))
+        for line in distribution(name).requires or []:
+            need = Requirement(line)
+            if need.marker is None or need.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(need.name), more) for more in ("", *need.extras)]
+    return {name for name, _ in seen}
+
+
+def test_binder_has_the_versions_of_the_book() -> None:
+    book, binder = pins("requirements.txt"), pins("binder/requirements.txt")
+    assert binder.pop("torch") == book["torch"] + "+cpu"
+    assert {name: version for name, version in binder.items() if book[name] != version} == {}
+
+
+def test_binder_pins_what_the_chapters_need_and_nothing_else() -> None:
+    text = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    asked = set(re.findall(r"(?m)^([\w-]+)==", text.split("# Brought along")[0]))
+    assert closure(asked) == set(pins("binder/requirements.txt"))
+    needs = {Requirement(line).name for line in distribution("helpers").requires or []}
+    assert needs | {"ipykernel", "jupyterlab", "jupyterlab_myst", "scikit-learn"} == asked
+
+
+def test_binder_takes_torch_from_the_index_of_cpu_builds() -> None:
+    text = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
+    assert "\n--extra-index-url https://download.pytorch.org/whl/cpu\n" in text
+    assert (ROOT / "binder" / "runtime.txt").read_text().strip() == "python-3.11"
+    for name in ("postBuild", "start"):
+        assert (ROOT / "binder" / name).stat().st_mode & 0o111, name
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A book of the real configuration and one chapter."""
+    shutil.copy(ROOT / "_config.yml", tmp_path)
+    (tmp_path / "chapters" / "vae").mkdir(parents=True)
+    shutil.copy(ROOT / "chapters" / CHAPTER, tmp_path / "chapters" / CHAPTER)
+    return tmp_path
+
+
+def first_code(chapter: Path) -> nbformat.NotebookNode:
+    cells = nbformat.read(chapter, as_version=4).cells
+    return next(cell for cell in cells if cell.cell_type == "code")
+
+
+def test_every_chapter_begins_with_the_cell_for_hosted_notebooks() -> None:
+    assert repository.main(["--check"]) == 0
+    address = repository.read(ROOT / "_config.yml")
+    for chapter in (ROOT / "chapters").rglob("*.ipynb"):
+        if ".ipynb_checkpoints" not in chapter.parts:
+            cell = first_code(chapter)
+            assert f"git+{address.url}@{address.branch}" in cell.source, chapter
+            assert cell.metadata.tags == ["remove-cell"], chapter
+
+
+def test_a_fork_moves_all_addresses_with_one_command(book: Path) -> None:
+    assert repository.main(["--check"], book) == 0
+    before = (book / "_config.yml").read_text()
+    site = "https://someone.github.io/else/"
+    repository.main(["--move", "https://github.com/someone/else", "dev", "--site", site], book)
+    assert (
+        "git+https://github.com/someone/else@dev" in first_code(book / "chapters" / CHAPTER).source
+    )
+    after = (book / "_config.yml").read_text()
+    changed = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert changed == [
+        "  url: https://github.com/someone/else",
+        "  branch: dev",
+        f"  baseurl: {site}",
+    ]
+    assert repository.main(["--check"], book) == 0
+
+
+def test_a_cell_out_of_step_is_named_and_mended(
+    book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chapter = book / "chapters" / CHAPTER
+    whole = chapter.read_text()
+    chapter.write_text(whole.replace("@main", "@old"))
+    assert repository.main(["--check"], book) == 1
+    assert CHAPTER in capsys.readouterr().err
+    repository.main(["--write"], book)
+    assert chapter.read_text() == whole
+
+
+def test_an_address_that_is_none_is_refused(book: Path) -> None:
+    with pytest.raises(SystemExit, match="holds characters"):
+        repository.main(["--move", "https://x/$(y) z", "main"], book)
+
+
+def test_the_address_stands_in_no_other_file_that_people_write() -> None:
+    url = repository.read(ROOT / "_config.yml").url
+    listed = subprocess.run(
+        ["git", "grep", "-lIF", url], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    # The chapters' first cells follow from it, by a command.
+    found = [name for name in listed.stdout.split() if not name.startswith("chapters/")]
+    assert found == ["_config.yml"]
+
+
+def test_there_are_the_four_workflows() -> None:
+    names = {path.stem for path in WORKFLOWS}
+    assert names == {"tests", "fresh-build", "publish", "binder"}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_is_pinned_bounded_and_names_what_exists(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert workflow["name"] and workflow[True], "YAML reads the key `on` as true"
+    assert workflow["permissions"] in ({}, {"contents": "read"})
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 90
+        assert job["runs-on"] == "ubuntu-24.04"
+        for step in job["steps"]:
+            assert re.fullmatch(
+                r"actions/[\w-]+@[0-9a-f]{40}", step.get("uses", "actions/x@" + "0" * 40)
+            )
+            command = step.get("run", "")
+            assert "${{" not in command, "a name of a branch would be run as a command"
+            for name in re.findall(r"(?<![\w/.-])((?:\.ci|tools)/[\w./-]+)", command):
+                assert (ROOT / name).is_file(), name
+            for target in re.findall(r"\bmake ([\w./-]+)", command):
+                rules = (ROOT / "Makefile").read_text(encoding="utf-8")
+                known = rf"(?m)^{re.escape(target)}:|^READY := {re.escape(target)}$"
+                assert re.search(known, rules), target
+
+
+def test_only_publishing_may_write() -> None:
+    for path in WORKFLOWS:
+        text = path.read_text(encoding="utf-8")
+        assert ("write" in re.sub(r"#.*", "", text)) == (path.stem == "publish"), path.name
+
+
+def memory(text: str) -> float:
+    """A size such as ``1.5G`` in MB."""
+    return float(text.removesuffix("G")) * 1000
+
+
+def recorded() -> dict[str, int]:
+    """The peak memory of each chapter in MB, as last measured."""
+    with (ROOT / "benchmarks" / "chapter_memory.csv").open(encoding="utf-8") as file:
+        return {name: int(size) for name, size in list(csv.reader(file))[1:]}
+
+
+def test_every_chapter_was_measured_and_fits_into_what_binder_gives() -> None:
+    chapters = [
+        nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].removeprefix("# ")
+        for path in (ROOT / "chapters").rglob("*.ipynb")
+        if ".ipynb_checkpoints" not in path.parts
+    ]
+    assert sorted(recorded()) == sorted(chapters)
+    assert max(recorded().values()) < MOST
+
+
+def test_the_hub_on_a_cluster_gives_what_the_page_says() -> None:
+    values = yaml.safe_load((ROOT / "hub" / "zero-to-jupyterhub.yaml").read_text())
+    user = values["singleuser"]
+    assert max(recorded().values()) < memory(user["memory"]["guarantee"]) == 1500
+    assert memory(user["memory"]["limit"]) == 2500
+    assert isinstance(user["image"]["tag"], str)
+    # Mounted on the home folder itself, a volume would hide the book.
+    assert user["storage"]["homeMountPath"].startswith("/home/jovyan/")
+    page = HUB.read_text(encoding="utf-8")
+    assert "guarantee 1.5 GB" in page and "stop at 2.5 GB" in page
+    assert f"{user['image']['name']}:{user['image']['tag']}" in page
+
+
+def test_the_hub_on_one_machine_runs_the_same_image_with_the_same_limit() -> None:
+    settings = Config()
+    source = (ROOT / "hub" / "littlest_jupyterhub.py").read_text(encoding="utf-8")
+    exec(source, {"get_config": lambda: settings})
+    spawner = settings.DockerSpawner
+    values = yaml.safe_load((ROOT / "hub" / "zero-to-jupyterhub.yaml").read_text())["singleuser"]
+    assert spawner.mem_limit == values["memory"]["limit"]
+    assert spawner.default_url == values["defaultUrl"]
+    assert list(spawner.volumes.values()) == [values["storage"]["homeMountPath"]]
+    assert f"--image-name {spawner.image} ." in HUB.read_text(encoding="utf-8")

@@ -1,0 +1,199 @@
+"""The commands in ``tools/`` and the form in which chapters are committed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from book import notebooks
+from book.programs import chromium
+
+from tools import run_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+MARKED = "# NBVAL_CHECK_OUTPUT\nprint('two', 1 + 1)"
+
+
+def stream(text: str, name: str = "stdout") -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("stream", name=name, text=text)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A notebook as JupyterLab leaves it: outputs, counts, random ids, metadata."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# Title"),
+        nbformat.v4.new_code_cell("print(1)", outputs=[stream("1\n")], execution_count=3),
+        nbformat.v4.new_code_cell("print(1)", metadata={"tags": ["hide-input"], "scrolled": True}),
+        nbformat.v4.new_code_cell(
+            MARKED, outputs=[stream("two "), stream("2\n")], execution_count=4
+        ),
+        nbformat.v4.new_code_cell(""),
+    ]
+    path = tmp_path / "chapter.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"mine": 1}), path)
+    return path
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def run(*arguments: object) -> int:
+    return notebooks.main([str(argument) for argument in arguments])
+
+
+def test_every_chapter_is_in_the_committed_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list((ROOT / "chapters").rglob("*.ipynb")), "no chapter found"
+    status = run("--check", ROOT / "chapters")
+    assert status == 0, capsys.readouterr().err
+
+
+def test_strip_keeps_the_outputs_of_marked_cells_only(notebook: Path) -> None:
+    assert run("--strip", notebook) == 0
+    title, first, second, marked = read(notebook).cells
+    assert first.outputs == [] and first.execution_count is None
+    assert [output.text for output in marked.outputs] == ["two 2\n"]
+    assert marked.execution_count == 1, "nbval compares only cells that have a count"
+    assert second.metadata == {"tags": ["hide-input"]}
+    assert first.id != second.id, "cells of the same text need ids of their own"
+    assert read(notebook).metadata == notebooks.NOTEBOOK_METADATA
+    assert title.source == "# Title"
+
+
+def test_strip_leaves_its_own_result_alone(notebook: Path) -> None:
+    run("--strip", notebook)
+    once = notebook.read_bytes()
+    run("--strip", notebook)
+    assert notebook.read_bytes() == once
+    assert run("--check", notebook) == 0
+
+
+def test_check_names_the_file_and_the_cell(
+    notebook: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--check", notebook) == 1
+    assert f"{notebook}: cell 2: outputs should not be stored" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ([], "no output is stored"),
+        ([stream("x", "stderr")], "written to stderr"),
+        ([nbformat.v4.new_output("error", ename="KeyError", evalue="")], "an error, KeyError"),
+        ([nbformat.v4.new_output("display_data", {"image/png": ""})], "stores a picture"),
+    ],
+)
+def test_check_refuses_a_marked_cell_that_cannot_be_compared(
+    notebook: Path,
+    capsys: pytest.CaptureFixture[str],
+    outputs: list[nbformat.NotebookNode],
+    message: str,
+) -> None:
+    content = read(notebook)
+    content.cells[3].outputs = outputs
+    nbformat.write(content, notebook)
+    run("--strip", notebook)
+    assert run("--check", notebook) == 1
+    said = capsys.readouterr().err
+    assert "cell 4: " in said
+    assert message in said
+
+
+def test_refresh_runs_the_cells_and_renews_marked_outputs(notebook: Path) -> None:
+    content = read(notebook)
+    content.cells[3].outputs = [stream("of long ago\n")]
+    nbformat.write(content, notebook)
+    assert run("--refresh", notebook) == 0
+    assert [output.text for output in read(notebook).cells[3].outputs] == ["two 2\n"]
+    assert read(notebook).cells[1].outputs == []
+    assert run("--check", notebook) == 0
+
+
+def test_nbval_compares_what_refresh_stored(notebook: Path, tmp_path: Path) -> None:
+    def nbval() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, f"--rootdir={tmp_path}"]
+        command += ["-p", "no:cacheprovider", "--nbval-lax", str(notebook)]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    run("--refresh", notebook)
+    same = nbval()
+    assert same.returncode == 0, same.stdout
+    notebook.write_text(notebook.read_text().replace("two 2", "two 3"))
+    other = nbval()
+    assert other.returncode == 1
+    assert "Cell outputs differ" in other.stdout
+
+
+def test_a_missing_path_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such file or folder"):
+        run("--check", tmp_path / "none.ipynb")
+
+
+PASSED = "<testcase/>"
+FAILED = '<testcase><failure message="wrong"/></testcase>'
+ERROR = '<testcase><error message="broken"/></testcase>'
+SKIPPED = "<testcase><skipped/></testcase>"
+SUITE = '<testsuite tests="1">{}</testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("report", "status", "expected"),
+    [
+        (SUITE.format(PASSED * 3 + FAILED + ERROR * 2 + SKIPPED), 1, (3, 3, 1)),
+        (SUITE.format(PASSED * 5), 0, (5, 0, 0)),
+        (SUITE.format(PASSED * 5), 3, (5, 1, 0)),
+        # Node puts tests beside suites, and a run of no tests succeeds.
+        (PASSED + SUITE.format(PASSED + FAILED), 1, (2, 1, 0)),
+        ("", 0, (0, 1, 0)),
+        ("<testsuite", 0, (0, 1, 0)),
+        (None, 0, (0, 1, 0)),
+    ],
+)
+def test_a_report_is_counted(
+    tmp_path: Path, report: str | None, status: int, expected: tuple[int, int, int]
+) -> None:
+    path = tmp_path / "report.xml"
+    if report is not None:
+        path.write_text(f"<testsuites>{report}</testsuites>")
+    assert run_tests.read_report(path, status) == expected
+
+
+def test_without_a_browser_a_step_fails_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none() -> str:
+        raise chromium.NoBrowser("there is none")
+
+    monkeypatch.setattr(chromium, "ensure", none)
+    assert run_tests.editions() == run_tests.browser() == run_tests.jupyterlab() == (0, 1, 0)
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 3
+
+
+def test_the_browser_comes_after_the_book() -> None:
+    steps = [name for name, _ in run_tests.STEPS]
+    assert steps.index("book, warnings as errors") < steps.index("site") < steps.index("editions")
+    assert steps.index("editions") < steps.index("browser") < steps.index("jupyterlab")
+    assert len(list(ROOT.glob(run_tests.JUPYTERLAB))) == 2
+
+
+def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run_tests, "REPORTS", tmp_path)
+    steps = [
+        ("first", lambda: run_tests.Count(3, 0)),
+        ("second", lambda: run_tests.Count(1, 2)),
+    ]
+    monkeypatch.setattr(run_tests, "STEPS", steps)
+    assert run_tests.main() == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "4 passed, 2 failed"
+    monkeypatch.setattr(run_tests, "STEPS", steps[:1])
+    assert run_tests.main() == 0

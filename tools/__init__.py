@@ -1,0 +1,1 @@
+"""Commands for who works on the book: ``python -m tools.NAME``."""

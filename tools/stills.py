@@ -1,0 +1,118 @@
+"""Take the still pictures of all explorers: what a page shows before their script runs, in print,
+and where there is no script.
+
+    python -m tools.stills           take them again, where the explorer has changed
+    python -m tools.stills --check   say whether the committed pictures are up to date
+    python -m tools.stills --page NAME FOLDER    only write a page with one explorer, to look at
+
+"Up to date" compares digests of what a picture is made from, not pixels, which differ between
+machines with other fonts.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from book.programs import chromium
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from helpers.explorers.kit import site
+from helpers.explorers.kit.found import explorers
+from helpers.training.checkpoints import write_atomically
+
+WIDTHS = {"wide": 688, "narrow": 358}  # CSS pixels of the text column at 1280 and at 390
+SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
+
+
+def digest(name: str) -> str:
+    """What the picture of an explorer is made from: scripts, styles, weights, first state."""
+    made_from = site.version() + explorers()[name]().to_html()
+    return hashlib.sha256(made_from.encode()).hexdigest()[:16]
+
+
+def stale() -> list[str]:
+    """The explorers whose committed pictures were made from something else."""
+    return [name for name in explorers() if recorded(name).get("made_from") != digest(name)]
+
+
+def recorded(name: str) -> dict[str, Any]:
+    """What is known of an explorer's committed pictures; nothing where there are none."""
+    path = site.stills(name) / "stills.json"
+    record: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    return record
+
+
+def write_page(name: str, folder: Path) -> None:
+    """Write a page with one explorer and all it needs."""
+    site.write_files(folder)
+    figure = explorers()[name]().to_html()
+    (folder / "index.html").write_text(site.page([figure], name), encoding="utf-8")
+
+
+def take(browser: Browser, name: str, width: int, theme: str) -> tuple[bytes, list[int]]:
+    """One picture as WebP, and its size in CSS pixels."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_page(name, Path(folder))
+        page = browser.new_page(
+            viewport={"width": width, "height": 900},
+            device_scale_factor=SCALE,
+            reduced_motion="reduce",
+        )
+        page.goto((Path(folder) / "index.html").as_uri())
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        page.locator('figure[data-state="live"]').wait_for(timeout=60_000)
+        page.wait_for_timeout(500)
+        box = page.locator(".bx")
+        png = box.screenshot(animations="disabled")
+        size = box.bounding_box()
+        page.close()
+    if size is None:
+        raise RuntimeError(f"the explorer {name} shows nothing")
+    picture = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").save(picture, "WEBP", quality=60, method=6)
+    return picture.getvalue(), [round(size["width"]), round(size["height"])]
+
+
+def take_all(browser: Browser, name: str) -> None:
+    """All pictures of an explorer, and what they were made from."""
+    sizes = {}
+    for shape in site.SHAPES:
+        for theme in site.THEMES:
+            picture, sizes[f"{shape}-{theme}"] = take(browser, name, WIDTHS[shape], theme)
+            write_atomically(site.stills(name) / f"{shape}-{theme}.webp", picture)
+            print(f"{name}, {shape}, {theme}: {len(picture)} bytes")
+    record = {"made_from": digest(name), "sizes": sizes}
+    text = json.dumps(record, indent=1, sort_keys=True) + "\n"
+    write_atomically(site.stills(name) / "stills.json", text.encode())
+
+
+def main() -> int:
+    """Take, check, or write a page."""
+    parser = argparse.ArgumentParser(description="Still pictures of the explorers.")
+    parser.add_argument("--check", action="store_true", help="only say which are out of date")
+    parser.add_argument("--page", nargs=2, metavar=("NAME", "FOLDER"), help="only write a page")
+    arguments = parser.parse_args()
+    if arguments.page:
+        write_page(arguments.page[0], Path(arguments.page[1]))
+        return 0
+    found = stale()
+    if arguments.check:
+        if found:
+            print(f"out of date: {', '.join(found)}; run: make explorers", file=sys.stderr)
+        return 1 if found else 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.FLAGS)
+        for name in found:
+            take_all(browser, name)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
