@@ -7,9 +7,9 @@ from typing import Any
 from sphinx.application import Sphinx
 
 PARTS = [
-    "execution_cache",
+    "rebuild",
+    "lists",
     "katex",
-    "static_digest",
     "omissions",
     "questions",
     "student_link",

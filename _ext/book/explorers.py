@@ -62,16 +62,9 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
         site.write_files(Path(app.outdir) / FOLDER)
 
 
-def set_version(app: Sphinx, config: Any) -> None:
-    """Let a change of the scripts reach pages that Sphinx would not write again."""
-    config.explorers_version = site.version()
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_config_value("explorers_version", "", "html")
     app.add_directive("explorer", ExplorerDirective)
-    app.connect("config-inited", set_version)
     app.connect("html-page-context", add_to_page)
     app.connect("build-finished", write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -65,7 +65,8 @@ def merge_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
 def committed_form(notebook: NotebookNode) -> NotebookNode:
     """Return a copy of a notebook in the form in which it is committed."""
     result = copy.deepcopy(notebook)
-    result.metadata = nbformat.from_dict(copy.deepcopy(NOTEBOOK_METADATA))
+    said = {"book": notebook.metadata.book} if "book" in notebook.metadata else {}
+    result.metadata = nbformat.from_dict(copy.deepcopy(said | NOTEBOOK_METADATA))
     result.nbformat, result.nbformat_minor = 4, 5
     result.cells = [cell for cell in result.cells if cell.source.strip()]
     for cell, name in zip(result.cells, cell_ids(result.cells), strict=True):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
+from book import contents
 from bs4 import BeautifulSoup, Tag
 
 from tests.site.built_site import GENERATED, ROOT, SITE, Pages, article, expect_none, visible_text
@@ -20,24 +20,6 @@ EQUATIONS = [f"11.{number}" for number in range(1, 38)]
 # Relations of <link> that make a browser fetch something.
 FETCHED = {"stylesheet", "icon", "shortcut", "preload", "prefetch", "preconnect", "dns-prefetch"}
 FETCHED |= {"modulepreload", "manifest", "apple-touch-icon"}
-
-
-def table_of_contents() -> dict:
-    """Read ``_toc.yml``, which fixes the pages of the book."""
-    return yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-
-
-def names_in_contents(node: object) -> Iterator[str]:
-    """Yield the page names in a table of contents."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("file", "root"):
-                yield value
-            else:
-                yield from names_in_contents(value)
-    elif isinstance(node, list):
-        for item in node:
-            yield from names_in_contents(item)
 
 
 def links(page: BeautifulSoup) -> Iterator[str]:
@@ -56,7 +38,7 @@ def is_elsewhere(address: str) -> bool:
 
 
 def test_the_site_holds_the_pages_of_the_contents_and_no_others(pages: Pages) -> None:
-    expected = set(names_in_contents(table_of_contents()))
+    expected = {entry.name for entry in contents.entries(ROOT)}
     assert expected - set(pages) == set(), "pages in _toc.yml were not built"
     stale = set(pages) - expected - GENERATED
     assert stale == set(), "pages of an earlier build: run `make clean`"
@@ -280,9 +262,9 @@ def test_every_solution_passes_its_check(chapters: Pages) -> None:
 
 def test_every_chapter_that_computes_has_three_exercises(chapters: Pages) -> None:
     few = {
-        name: len(chapters[name].select("div.exercise"))
-        for name in names_in_contents(table_of_contents())
-        if (ROOT / f"{name}.ipynb").is_file() and name in chapters
+        entry.name: len(chapters[entry.name].select("div.exercise"))
+        for entry in contents.chapters(ROOT)
+        if entry.name in chapters
     }
     assert few, "no chapter is a notebook"
     assert {name: count for name, count in few.items() if count < 3} == {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,6 +17,8 @@ import lxml.html
 import yaml
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
+
+from book import contents
 
 from . import words
 
@@ -72,34 +73,26 @@ def anchor(name: str, fragment: str) -> str:
     return f"{slug(name)}--{slug(unquote(fragment))}" if fragment else slug(name)
 
 
-def in_order(contents: dict) -> Iterator[tuple[str, str | None]]:
-    """The pages that ``_toc.yml`` names, each with the part that begins with it."""
-    yield contents["root"], None
-    for part in contents["parts"]:
-        for number, chapter in enumerate(part["chapters"]):
-            yield chapter["file"], part.get("caption") if number == 0 else None
-
-
 def read(site: Path, root: Path = ROOT) -> Book:
     """Read the book from its built site and its settings."""
     settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    names = list(in_order(contents))
-    known = {name for name, _ in names}
+    entries = contents.entries(root)
+    known = {entry.name for entry in entries}
     base = settings.get("html", {}).get("baseurl", "")
     address = base.rstrip("/") + "/" if base else ""
     pages: list[Page] = []
     language = "en"
-    for name, part in names:
+    for entry in entries:
+        name = entry.name
         document = lxml.html.parse(str(site / f"{name}.html")).getroot()
         language = document.get("lang", language)
         article = document.find_class("bd-article")[0]
         clean(article, name, site, known, address, words.words(language))
         heading = article.find(".//h1")
-        if name == contents["root"]:
+        if entry.depth == 0:
             heading.text = words.words(language)["preface"]  # the cover has the title
         title = " ".join(heading.text_content().split())
-        pages.append(Page(name, title, article, part))
+        pages.append(Page(name, title, article, entry.part))
     return Book(settings["title"], settings["author"], language, address, site, pages)
 
 

@@ -24,8 +24,6 @@ Sphinx's own way in is ``template_bridge``, the object that turns a template int
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -62,17 +60,12 @@ class Bridge(BuiltinTemplateLoader):
 
 
 def set_bridge(app: Sphinx, config: Any) -> None:
-    """Use the bridge for pages, and write all of them anew when a module of it has changed."""
+    """Use the bridge for pages."""
     config.template_bridge = BRIDGE
-    modules = sorted(Path(__file__).parent.glob("*.py"))
-    digest = hashlib.sha256(b"".join(module.read_bytes() for module in modules))
-    config.page_version = digest.hexdigest()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_config_value("page_descriptions", {}, "html")
-    app.add_config_value("page_version", "", "html")
     app.connect("config-inited", set_bridge)
     app.connect("builder-inited", head.forget_sheets)
     # After the theme, which writes the colours of code only then.

@@ -17,11 +17,15 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from book import contents
 
 SHEET = "_static/site.css"
 SCRIPT = "_static/book.js"
@@ -57,7 +61,10 @@ KEPT_SCRIPTS = re.compile(r"_static/explorers/")
 SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
 SEARCH_SCRIPTS += ["language_data"]
 KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
-LEAST, MOST = 50, 160
+LEAST, MOST = 50, 160  # letters that search engines show
+# Pages that Sphinx makes without a source.
+GENERATED = {"search": "Search every chapter of this textbook on deep generative models."}
+logger = logging.getLogger(__name__)
 
 
 def forget_sheets(app: Sphinx) -> None:
@@ -95,7 +102,7 @@ def basics(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
         E.meta({"http-equiv": "Content-Security-Policy"}, content=POLICY),
         E.meta(name="viewport", content="width=device-width, initial-scale=1"),
         E.title(title),
-        E.meta(name="description", content=description(root, builder, context)),
+        E.meta(name="description", content=description(builder, context["pagename"])),
         E.script(BEGIN, first_fonts(root, to)),
     ]
     parts += [
@@ -152,32 +159,13 @@ def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]
     return found
 
 
-def description(root: HtmlElement, builder: Any, context: dict) -> str:
-    """What a search engine shows of the page.
-
-    By preference what the page's metadata says, then ``page_descriptions`` of the configuration,
-    then the first sentences of the text.
-    """
-    given = root.xpath("head/meta[@name='description']/@content")
-    named = builder.config.page_descriptions.get(context["pagename"])
-    return (given or [named])[0] or first_sentences(root)
-
-
-def first_sentences(root: HtmlElement) -> str:
-    """The first whole sentences of the text without formulas, about a line of them."""
-    text = ""
-    own = "//article//p[not(ancestor::*[contains(@class, 'admonition') or self::table])]"
-    for paragraph in root.xpath(own + "[not(.//*[contains(@class, 'math')])]"):
-        words = " ".join(paragraph.text_content().split())
-        for sentence in re.findall(r".+?[.?!:](?=\s|$)", words):
-            if len(text) + len(sentence) + 1 > MOST:
-                return text if len(text) >= LEAST else shorten(f"{text} {sentence.strip()}".strip())
-            text = f"{text} {sentence.strip()}".strip()
-        if len(text) >= LEAST:
-            return text
-    return text
-
-
-def shorten(text: str) -> str:
-    """Cut a text at a word."""
-    return text if len(text) <= MOST else text[: text.rindex(" ", 0, MOST)].rstrip(",;:") + "…"
+def description(builder: Any, name: str) -> str:
+    """What a search engine shows of the page: what its source says of it (:mod:`book.contents`)."""
+    if name not in builder.env.found_docs:
+        return GENERATED[name]
+    path = Path(builder.env.doc2path(name))
+    said: str = contents.read_metadata(path).get("description", "")
+    if not LEAST <= len(said) <= MOST:
+        what = f"a page describes itself in {LEAST} to {MOST} letters; this one has {len(said)}"
+        logger.warning("%s: put `description` into its metadata", what, location=name)
+    return said

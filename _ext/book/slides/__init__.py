@@ -26,7 +26,6 @@ the list of them: {deck}`slides <index>`.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -114,20 +113,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     deck.write_index(app, FOLDER, {name: path for name, path in decks.items() if path})
 
 
-def set_version(app: Sphinx, config: Any) -> None:
-    """Write all pages, and so all decks, anew when anything here has changed."""
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix != ".pyc")
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.read_bytes() if path.is_file() else b"")
-    config.slides_version = digest.hexdigest()
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_config_value("slides_version", "", "html")
     app.add_role("deck", DeckRole())
-    app.connect("config-inited", set_version)
     app.connect("doctree-resolved", mark)
     app.connect("html-page-context", write_deck, priority=BEFORE_EXPLORERS)
     app.connect("html-page-context", add_button, priority=AFTER_THEME)

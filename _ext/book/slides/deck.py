@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 from sphinx.application import Sphinx
 
+from book import contents
 from book.page import figures
 from helpers.explorers.kit import site
 
@@ -130,7 +131,7 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
             path.unlink()
     entries = [
         E.li(E.a({"href": posixpath.relpath(decks[name], folder)}, app.env.titles[name].astext()))
-        for name in in_order(app, app.config.root_doc)
+        for name in (entry.name for entry in contents.entries(Path(app.srcdir)))
         if name in decks
     ]
     title = f"Slides · {app.config.html_title}"
@@ -148,9 +149,3 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
     body = E.body({"class": "decks"}, E.main(back, E.h1("Slides"), E.ol(*entries), keys))
     text = lxml.html.tostring(E.html(E.head(*head), body, lang=app.config.language))
     (outdir / folder / "index.html").write_bytes(b"<!DOCTYPE html>\n" + text + b"\n")
-
-
-def in_order(app: Sphinx, name: str) -> list[str]:
-    """A page and the pages below it, as the table of contents has them."""
-    below = app.env.toctree_includes.get(name, [])
-    return [name, *(page for child in below for page in in_order(app, child))]

@@ -1,13 +1,18 @@
 """Curves with a meaning along the way: EM half-steps, functions with a band of error."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from helpers.models.em import HalfStep
 from helpers.plots.style import COLORS
+
+if TYPE_CHECKING:
+    from helpers.models.em import HalfStep
 
 
 def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:

@@ -1,5 +1,9 @@
 """Pictures of a training run: both terms of the bound over steps and epochs."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +13,9 @@ from torch import Tensor
 
 from helpers.plots.digits import tiles
 from helpers.plots.style import COLORS
-from helpers.training.loop import History
+
+if TYPE_CHECKING:
+    from helpers.training.loop import History
 
 TERMS = (("reconstruction", "reconstruction", "p"), ("kl", "KL", "q"), ("elbo", "ELBO", "bound"))
 LINES = ("-", "--", ":", "-.")
