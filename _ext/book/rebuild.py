@@ -121,7 +121,8 @@ def named_files(root: Path) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for file in files_below(root, NAMED_FOLDERS):
         if file.name != "__init__.py":
-            for name in {file.name, file.stem, file.stem.replace("_", "-")}:
+            run = re.sub(r"(?<=\d)_(?=\d)", ".", file.stem).replace("_", "-")
+            for name in {file.name, file.stem, run}:
                 found.setdefault(name, []).append(file)
     return found
 
