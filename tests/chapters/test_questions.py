@@ -25,7 +25,7 @@ from helpers.maths.distributions import (
 from helpers.maths.gradients import pathwise_gradients, score_function_gradients
 from helpers.models import em
 from helpers.models.vae import VAE, VAEConfig
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,4 +1,4 @@
-"""One small network trained several times from the same start, with the KL term weighted by beta."""
+"""One small network trained from the same start with the KL term weighted by several betas."""
 
 from helpers.models.vae import VAEConfig
 from helpers.runs import Run

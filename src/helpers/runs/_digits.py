@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from helpers.models import vae
 from helpers.runs import Run
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 EVALUATION_SEED = 1
 
