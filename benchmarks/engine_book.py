@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.optim.lr_scheduler import LambdaLR
 
 from helpers.models import vae
-from helpers.training import data
+from helpers.training.data import mnist as data
 from helpers.training.loop import fit, flush_denormals
 
 BATCH = 128

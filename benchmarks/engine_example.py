@@ -14,7 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.models import vae
-from helpers.training import data
+from helpers.training.data import mnist as data
 
 
 class ItemwiseMNIST(Dataset):

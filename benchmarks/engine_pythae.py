@@ -14,7 +14,7 @@ from pythae.trainers import BaseTrainer, BaseTrainerConfig
 from torch import Tensor
 
 from helpers.models import vae
-from helpers.training import data
+from helpers.training.data import mnist as data
 
 
 class Encoder(BaseEncoder):

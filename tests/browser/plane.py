@@ -9,7 +9,7 @@ import numpy as np
 from playwright.sync_api import Locator, expect
 from sklearn.neighbors import KNeighborsClassifier
 
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 from tests.browser.explorer import LiveFigure
 from tests.browser.measure import drag
 from tests.browser.watch import Opener

@@ -8,7 +8,7 @@ from helpers.explorers.em import Em
 from helpers.explorers.em.points import digit_plane
 from helpers.explorers.kl import KL
 from helpers.models import em
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 
 def test_the_points_are_the_digits_along_their_two_widest_directions():

@@ -13,7 +13,7 @@ from helpers import shipped
 from helpers.explorers.kit import weights
 from helpers.models.vae import VAE, VAEConfig
 from helpers.training import checkpoints
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 MOST_BYTES = {"vae-2d": 1.0e6, "vae-20d": 1.5e6}
 

@@ -11,7 +11,7 @@ from helpers.maths import bounds, quadrature
 from helpers.maths.distributions import standard_normal_log_prob
 from helpers.models import vae
 from helpers.models.networks import DecoderConfig, EncoderConfig
-from helpers.training.data import binarize
+from helpers.training.data.mnist import binarize
 
 LIKELIHOODS = ("bernoulli", "gaussian")
 DEVICES = ["cpu"] + (["cuda"] if torch.cuda.is_available() else [])

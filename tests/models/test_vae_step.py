@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from helpers.models import vae
-from helpers.training.data import binarize
+from helpers.training.data.mnist import binarize
 from helpers.training.loop import fit
 
 B, D, M_LATENT = 5, 4, 2

@@ -10,7 +10,7 @@ from helpers.maths import latent
 from helpers.models import vae
 from helpers.models.vae import VAE, VAEConfig
 from helpers.training import checkpoints
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 
 @pytest.mark.parametrize("name", weights.MODELS)

@@ -12,9 +12,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from helpers.training import data
-from helpers.training.data import DataFileError, mnist, sentence_pairs
+import helpers
+from helpers.training.data import files, sentences
+from helpers.training.data import mnist as digits
+from helpers.training.data.files import DataFileError
+from helpers.training.data.mnist import mnist
+from helpers.training.data.sentences import sentence_pairs
 
+SHA256 = {module.FILE: module.SHA256 for module in (digits, sentences)}
 DATA = Path(__file__).parents[2] / "data"
 AUTHORS = r"tatoeba\.org #\d+ \([^()]+\) & #\d+ \([^()]+\)"
 SIZES = {"train": 60_000, "test": 10_000}
@@ -36,9 +41,9 @@ def md5(content: bytes) -> str:
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder that a test may damage."""
-    for name in data.SHA256:
+    for name in SHA256:
         shutil.copy(DATA / name, tmp_path / name)
-    monkeypatch.setattr(data, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(files, "data_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -67,7 +72,7 @@ def test_the_sums_beside_the_data_are_those_of_the_loader_and_of_the_files() -> 
     lines = (DATA / "SHA256SUMS").read_text().splitlines()
     listed = {name: digest for digest, name in (line.split() for line in lines)}
     found = {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in listed}
-    assert listed == found == data.SHA256
+    assert listed == found == SHA256
     shipped = {path.name for path in DATA.iterdir() if path.suffix in (".npz", ".gz")}
     assert shipped == set(listed)
 
@@ -92,7 +97,7 @@ def load(name: str) -> Tensor | list:
     return mnist("test")[0] if name == "mnist.npz" else sentence_pairs()
 
 
-@pytest.mark.parametrize("name", sorted(data.SHA256))
+@pytest.mark.parametrize("name", sorted(SHA256))
 def test_a_damaged_file_is_named_in_one_sentence(copied: Path, name: str) -> None:
     path = copied / name
     whole = path.read_bytes()
@@ -102,7 +107,7 @@ def test_a_damaged_file_is_named_in_one_sentence(copied: Path, name: str) -> Non
         path.write_bytes(content)
         message = (
             rf"^the data file {path} is damaged: its {len(content)} bytes have SHA-256 "
-            rf"[0-9a-f]{{12}}\.\.\., expected {data.SHA256[name][:12]}\.\.\.; restore it from a "
+            rf"[0-9a-f]{{12}}\.\.\., expected {SHA256[name][:12]}\.\.\.; restore it from a "
             r"fresh checkout of the book$"
         )
         with pytest.raises(DataFileError, match=message):
@@ -111,7 +116,7 @@ def test_a_damaged_file_is_named_in_one_sentence(copied: Path, name: str) -> Non
     assert len(load(name)) > 0  # a failure is not remembered
 
 
-@pytest.mark.parametrize("name", sorted(data.SHA256))
+@pytest.mark.parametrize("name", sorted(SHA256))
 def test_a_missing_file_is_named(copied: Path, name: str) -> None:
     path = copied / name
     path.unlink()
@@ -133,16 +138,17 @@ def test_bad_arguments_are_refused() -> None:
 
 def test_importing_reads_no_data_draws_nothing_and_is_silent() -> None:
     program = """
-import sys, importlib, pathlib, torch
+import sys, importlib, pathlib, pkgutil
+import helpers, torch
 opened = []
 sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
 state = torch.get_rng_state()
-for name in "data em vae training checkpoints toy latent gradients quadrature".split():
-    importlib.import_module("helpers." + name)
+for module in pkgutil.walk_packages(helpers.__path__, "helpers."):
+    importlib.import_module(module.name)
 assert torch.equal(state, torch.get_rng_state())
 assert not [p for p in opened if p.endswith((".npz", ".gz"))]
 """
-    source = str(Path(data.__file__).parents[1])
+    source = str(Path(helpers.__file__).parents[1])
     result = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         capture_output=True,

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from helpers.training.data import binarize, mnist
+from helpers.training.data.mnist import binarize, mnist
 
 
 def seeded(seed: int = 0) -> torch.Generator:

@@ -16,7 +16,7 @@ from helpers.maths import bounds
 from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
 from helpers.models.networks import Decoder, DecoderConfig, Encoder, EncoderConfig, Likelihood
-from helpers.training.data import binarize
+from helpers.training.data.mnist import binarize
 from helpers.training.loop import Step
 
 

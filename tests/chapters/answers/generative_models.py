@@ -1,9 +1,10 @@
 """The answers of the questions of ``chapters/generative-models``, computed."""
 
+import torch
+
 from helpers.maths.distributions import bernoulli_log_prob
 from helpers.training.data.mnist import mnist
 from tests.chapters.answers.numbers import row
-import torch
 
 
 def parameters() -> int:

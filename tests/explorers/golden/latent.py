@@ -7,7 +7,7 @@ from helpers.maths import latent
 from helpers.maths.distributions import standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
 from helpers.plots.style import DIGIT_COLORS
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 ROWS = [0, 3, 1000]  # of the test digits
 CODES = [[0.0, 0.0], [1.25, -0.75], [-2.0, 3.0]]

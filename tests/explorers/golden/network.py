@@ -3,7 +3,7 @@
 import torch
 
 from helpers.explorers.kit.weights import load_vae, pack
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 MODELS = ("vae-2d", "vae-20d")
 DIGITS = (0, 1, 61)  # of the test set: a 7, a 2 and an 8

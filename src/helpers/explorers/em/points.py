@@ -5,7 +5,7 @@ import functools
 import torch
 from torch import Tensor
 
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 
 def digit_plane(n: int = 1000) -> Tensor:

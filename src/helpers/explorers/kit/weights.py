@@ -20,7 +20,7 @@ from helpers.explorers.em import points
 from helpers.models.vae import VAE, VAEConfig
 from helpers.shipped import shipped_folder
 from helpers.training import checkpoints
-from helpers.training.data import mnist
+from helpers.training.data.mnist import mnist
 
 Asset = dict[str, Any]
 MODELS = ("vae-2d", "vae-20d")

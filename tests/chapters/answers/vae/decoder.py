@@ -1,9 +1,9 @@
 """The answers of the questions of ``chapters/vae/decoder``, computed."""
 
-from helpers.maths.distributions import bernoulli_log_prob
-from helpers.maths.distributions import gaussian_log_prob
-from tests.chapters.answers.numbers import row
 import torch
+
+from helpers.maths.distributions import bernoulli_log_prob, gaussian_log_prob
+from tests.chapters.answers.numbers import row
 
 
 def bernoulli() -> torch.Tensor:

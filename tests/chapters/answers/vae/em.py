@@ -1,8 +1,9 @@
 """The answers of the questions of ``chapters/vae/em``, computed."""
 
+import torch
+
 from helpers.models import em
 from tests.chapters.answers.numbers import row
-import torch
 
 
 def two_components() -> em.Mixture:

@@ -1,11 +1,10 @@
 """The answers of the questions of ``chapters/vae/encoder``, computed."""
 
-from helpers.maths.distributions import gaussian_log_prob
-from helpers.maths.distributions import standard_normal_log_prob
-from helpers.maths import quadrature
-from tests.chapters.answers.numbers import row
-from tests.chapters.answers.numbers import grid
 import torch
+
+from helpers.maths import quadrature
+from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
+from tests.chapters.answers.numbers import grid, row
 
 
 def posterior_on_grid(x: float) -> tuple[quadrature.Grid, torch.Tensor]:

@@ -1,8 +1,9 @@
 """The answers of the questions of ``chapters/vae/jensen-bound``, computed."""
 
+import torch
+
 from helpers.maths import bounds
 from tests.chapters.answers.numbers import row
-import torch
 
 
 def two_atoms() -> torch.Tensor:

@@ -1,9 +1,9 @@
 """The answers of the questions of ``chapters/vae/latent-space``, computed."""
 
-from helpers.maths import bounds
-from helpers.maths import latent
-from tests.chapters.answers.numbers import row
 import torch
+
+from helpers.maths import bounds, latent
+from tests.chapters.answers.numbers import row
 
 
 def two_weights() -> torch.Tensor:

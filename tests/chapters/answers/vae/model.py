@@ -1,9 +1,10 @@
 """The answers of the questions of ``chapters/vae/model``, computed."""
 
+import torch
+
 from helpers.maths import bounds
 from helpers.models.vae import VAE, VAEConfig
 from tests.chapters.answers.numbers import row
-import torch
 
 
 def parameters() -> int:

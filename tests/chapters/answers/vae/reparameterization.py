@@ -1,9 +1,9 @@
 """The answers of the questions of ``chapters/vae/reparameterization``, computed."""
 
-from helpers.maths.gradients import pathwise_gradients
-from helpers.maths.gradients import score_function_gradients
-from tests.chapters.answers.numbers import row
 import torch
+
+from helpers.maths.gradients import pathwise_gradients, score_function_gradients
+from tests.chapters.answers.numbers import row
 
 
 def pathwise() -> torch.Tensor:

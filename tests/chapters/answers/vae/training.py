@@ -1,9 +1,10 @@
 """The answers of the questions of ``chapters/vae/training``, computed."""
 
-from helpers.training.data.mnist import mnist
-from helpers.maths import divergences
-from tests.chapters.answers.numbers import row
 import torch
+
+from helpers.maths import divergences
+from helpers.training.data.mnist import mnist
+from tests.chapters.answers.numbers import row
 
 
 def kl() -> torch.Tensor:

@@ -1,39 +1,18 @@
-"""Loaders for the data the book ships: MNIST digits and English-Mandarin sentence pairs.
+"""MNIST digits, with the kinds of pixels under which models are compared."""
 
-Nothing is downloaded. Every file is checked against its SHA-256 before it is read, so a damaged
-one is named in a sentence. Licences stand beside the files in ``data/``.
-"""
-
-import gzip
-import hashlib
 import io
-from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from helpers.shipped import shipped_folder
+from helpers.training.data.files import checked_bytes
 
-SHA256 = {
-    "mnist.npz": "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
-    "tatoeba-eng-cmn.tsv.gz": "ddf4275eefe995da0eebdfb371ce9562e51fe490052a75ba0910558a9c37f3af",
-}
+FILE = "mnist.npz"
+SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 Split = Literal["train", "test"]
 Pixels = Literal["real", "static", "threshold"]
-
-
-class DataFileError(RuntimeError):
-    """A shipped data file is missing or damaged."""
-
-
-class SentencePair(NamedTuple):
-    """One English sentence, a Mandarin translation, and who wrote them."""
-
-    english: str
-    mandarin: str
-    attribution: str
 
 
 def mnist(split: Split, pixels: Pixels = "real", seed: int = 0) -> tuple[Tensor, Tensor]:
@@ -86,39 +65,7 @@ def binarize(x: Tensor, generator: torch.Generator) -> Tensor:
     return draws.lt_(x).to(x.dtype)  # in place, as all training digits take 190 MB
 
 
-def sentence_pairs() -> list[SentencePair]:
-    """All English-Mandarin pairs of the Tatoeba extract, in the file's order.
-
-    Raises:
-        DataFileError: when the file is missing or damaged.
-    """
-    text = gzip.decompress(_checked_bytes("tatoeba-eng-cmn.tsv.gz")).decode("utf-8")
-    return [SentencePair(*line.split("\t")) for line in text.splitlines()]
-
-
-def data_folder() -> Path:
-    """Where the data lies: inside an installed wheel, or ``data/`` of the checkout."""
-    return shipped_folder("data")
-
-
 def _mnist_arrays(split: Split) -> tuple[np.ndarray, np.ndarray]:
     # Not cached: the training images would occupy 47 MB for good, to save a third of a second.
-    with np.load(io.BytesIO(_checked_bytes("mnist.npz"))) as arrays:
+    with np.load(io.BytesIO(checked_bytes(FILE, SHA256))) as arrays:
         return arrays[f"x_{split}"], arrays[f"y_{split}"]
-
-
-def _checked_bytes(name: str) -> bytes:
-    path = data_folder() / name
-    advice = "restore it from a fresh checkout of the book"
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DataFileError(f"cannot read the data file {path} ({reason}); {advice}") from None
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256[name]:
-        raise DataFileError(
-            f"the data file {path} is damaged: its {len(content)} bytes have SHA-256 "
-            f"{found[:12]}..., expected {SHA256[name][:12]}...; {advice}"
-        )
-    return content

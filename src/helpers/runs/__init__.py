@@ -1,0 +1,88 @@
+"""The models that the book ships, one file each: what is trained, on what, for how long.
+
+This folder is the only list of them. A file defines ``RUN`` and is named after its run, with ``_``
+for a hyphen and for a point between digits: ``training_beta_0_1.py`` is ``training-beta-0.1``.
+``python -m helpers.train NAME`` trains one.
+"""
+
+import difflib
+import importlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from helpers.shipped import shipped_folder
+from helpers.training.loop import Step
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that decides what a run ends with, and what a page needs of it.
+
+    Attributes:
+        name: of the run and of its checkpoint.
+        about: one line, which ``python -m helpers.train --list`` shows.
+        data: makes the training data, a tuple of tensors with the same first axis.
+        model: makes the untrained model, drawing weights from PyTorch's global generator.
+        optimizers: one or more over a model, by name; the step gets them by these names.
+        step: makes the step of :func:`helpers.training.loop.fit` of a model and its optimizers.
+        evaluate: measures a model on its device; its numbers are the curve and the final table.
+        epochs: passes over the data.
+        batch_size: examples a step, of all processes together.
+        seed: of the first weights, the order of the data and the noise.
+        schedule: of every learning rate: as it is, or falling linearly to 0 at the last step.
+        config: plain values that build the model again; stored beside the weights.
+        record: more plain values for the record, such as data and pixels by name.
+        snapshots: epochs whose weights are kept, 0 for the untrained ones.
+        page: what a page needs: nothing, the final weights, or the snapshots with their curve.
+    """
+
+    name: str
+    about: str
+    data: Callable[[], tuple[Tensor, ...]]
+    model: Callable[[], nn.Module]
+    optimizers: Callable[[nn.Module], dict[str, Optimizer]]
+    step: Callable[[nn.Module, dict[str, Optimizer]], Step]
+    evaluate: Callable[[nn.Module], Mapping[str, float]]
+    epochs: int
+    batch_size: int = 128
+    seed: int = 0
+    schedule: Literal["constant", "linear"] = "linear"
+    config: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+    snapshots: tuple[int, ...] = ()
+    page: Literal["", "model", "snapshots"] = ""
+
+
+def names() -> list[str]:
+    """The names of all runs, without importing them."""
+    files = Path(__file__).parent.glob("[!_]*.py")
+    return sorted(re.sub(r"(?<=\d)_(?=\d)", ".", file.stem).replace("_", "-") for file in files)
+
+
+def load(name: str) -> Run:
+    """The run of that name.
+
+    Raises:
+        ValueError: when there is none, naming those with a similar name, or when its file says
+            another name.
+    """
+    known = names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known) or known
+        raise ValueError(f"there is no run {name!r}; expected {' or '.join(near)}")
+    module = importlib.import_module(f"helpers.runs.{re.sub('[-.]', '_', name)}")
+    run: Run = module.RUN
+    if run.name != name:
+        raise ValueError(f"{module.__file__} names its run {run.name!r}; expected {name!r}")
+    return run
+
+
+def checkpoint(name: str) -> Path:
+    """Where the shipped weights of a run lie."""
+    return shipped_folder("checkpoints") / f"{name}.safetensors"
