@@ -1,28 +1,22 @@
-"""Pictures: one table of colours, right places, and a clear error for what cannot be drawn."""
+"""Pictures by what they draw: data, places, colours by meaning, labels; and what they refuse."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 
 from helpers import plots
-from helpers.plots import diagrams
+from helpers.models.em import HalfStep
+from tests.plots.meaning import digit_of, meaning
 
 CSS = Path(__file__).resolve().parents[2] / "_static" / "colours.css"
-
-
-@pytest.fixture(autouse=True)
-def drawing() -> Iterator[None]:
-    """Draw into memory, in the book's style, and leave no figure or setting behind."""
-    plt.switch_backend("agg")
-    with plt.rc_context():
-        yield
-    plt.close("all")
 
 
 def test_colours_are_those_of_the_style_sheet() -> None:
@@ -31,6 +25,127 @@ def test_colours_are_those_of_the_style_sheet() -> None:
         found = re.search(rf"--c-{name}:\s*(#[0-9a-fA-F]{{6}})", light)
         assert found, f"{name} is not in colours.css"
         assert found[1].lower() == colour.lower()
+
+
+def line(ax: Axes, label: str) -> Line2D:
+    (found,) = [line for line in ax.lines if line.get_label() == label]
+    return found
+
+
+def legend(ax: Axes) -> list[str]:
+    return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def band(ax: Axes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The one filled region of an axis, as x and its lower and upper edge."""
+    (region,) = ax.collections
+    corners = region.get_paths()[0].vertices
+    x = np.unique(corners[:, 0])
+    edges = [corners[corners[:, 0] == value, 1] for value in x]
+    return x, np.array([e.min() for e in edges]), np.array([e.max() for e in edges])
+
+
+def test_lines_without_a_colour_of_their_own_take_the_books_in_order() -> None:
+    colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    assert [meaning(colour) for colour in colours] == ["q", "p", "prior", "bound", "data"]
+
+
+def test_a_density_is_the_exponential_of_its_logarithm() -> None:
+    _, (plain, filled) = plt.subplots(1, 2)
+    z = torch.tensor([0.0, 1.0, 2.0])
+    height = torch.tensor([0.5, 2.0, 1.0])
+    plots.density(plain, z, height.log(), "a", plots.COLORS["q"])
+    plots.density(filled, z, height.log(), "b", plots.COLORS["p"], fill=True)
+    for ax, label, colour in [(plain, "a", "q"), (filled, "b", "p")]:
+        curve = line(ax, label)
+        np.testing.assert_allclose(curve.get_xydata(), torch.stack([z, height], 1), rtol=1e-6)
+        assert meaning(curve.get_color()) == colour
+    assert not plain.collections
+    x, low, high = band(filled)
+    np.testing.assert_allclose([x, low, high], [z, np.zeros(3), height], rtol=1e-6)
+    assert meaning(filled.collections[0].get_facecolor()[0]) == "p"
+
+
+def test_the_gap_between_two_curves_is_filled_and_named() -> None:
+    _, ax = plt.subplots()
+    x, low, high = torch.tensor([[0.0, 1.0, 2.0], [1.0, 0.0, 1.0], [2.0, 3.0, 1.5]])
+    plots.shade_gap(ax, x, low, high, "gap", plots.COLORS["bound"])
+    np.testing.assert_allclose(band(ax), torch.stack([x, low, high]))
+    (region,) = ax.collections
+    assert region.get_label() == "gap" and meaning(region.get_facecolor()[0]) == "bound"
+
+
+def test_a_band_is_two_standard_errors_wide_on_either_side() -> None:
+    _, ax = plt.subplots()
+    x, mean, error = torch.tensor([[0.0, 1.0, 2.0], [1.0, 0.5, 1.0], [0.1, 0.2, 0.3]])
+    plots.lines_with_band(ax, x, mean, error, "estimate", plots.COLORS["q"])
+    curve = line(ax, "estimate")
+    np.testing.assert_allclose(curve.get_xydata(), torch.stack([x, mean], 1))
+    expected = torch.stack([x, mean - 2 * error, mean + 2 * error])
+    np.testing.assert_allclose(band(ax), expected, rtol=1e-6)
+    assert meaning(curve.get_color()) == meaning(ax.collections[0].get_facecolor()[0]) == "q"
+
+
+def test_em_trace_rings_the_bound_after_every_e_step() -> None:
+    _, ax = plt.subplots()
+    trace = [
+        HalfStep(1, "E", -5.0, -5.0),
+        HalfStep(1, "M", -4.5, -4.0),
+        HalfStep(2, "E", -4.0, -4.0),
+        HalfStep(2, "M", -3.8, -3.5),
+    ]
+    plots.em_trace(ax, trace)
+    steps = [0, 0.5, 1, 1.5]
+    likelihood, bound = line(ax, "log-likelihood"), line(ax, "bound")
+    np.testing.assert_array_equal(likelihood.get_xydata().T, [steps, [-5, -4, -4, -3.5]])
+    np.testing.assert_array_equal(bound.get_xydata().T, [steps, [-5, -4.5, -4, -3.8]])
+    ring = line(ax, "after an E step")
+    np.testing.assert_array_equal(ring.get_xydata(), [[0, -5], [1, -4]])
+    assert (ring.get_marker(), ring.get_markerfacecolor()) == ("o", "none")
+    assert ring.get_linestyle() == "None"
+    assert [meaning(curve.get_color()) for curve in (likelihood, bound, ring)] == [
+        "p",
+        "bound",
+        "q",
+    ]
+    assert legend(ax) == ["log-likelihood", "bound", "after an E step"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("EM step", "nats per example")
+
+
+def test_digits_are_black_on_white() -> None:
+    (ax,) = plots.digit_grid(torch.tensor([[0.0, 1.0, 0.5, 0.5]]), columns=1, side=2).axes
+    (image,) = ax.get_images()
+    colours = image.to_rgba(np.array([0.0, 0.5, 1.0]))[:, 0]
+    assert colours[0] == 1 > colours[1] > colours[2] == 0
+    dim = plots.digit_grid(torch.full((1, 4), 0.5), columns=1, side=2).axes[0].get_images()[0]
+    assert image.get_clim() == dim.get_clim() == (0, 1)  # ink of one picture is ink of another
+
+
+def test_digit_rows_put_each_label_at_its_images() -> None:
+    rows = {"x": torch.rand(3, 4), "mean": torch.rand(3, 4)}
+    figure = plots.digit_rows(rows, side=2)
+    for ax, (label, images) in zip(figure.axes, rows.items(), strict=True):
+        assert ax.get_ylabel() == label
+        picture = torch.as_tensor(np.asarray(ax.get_images()[0].get_array()))
+        torch.testing.assert_close(picture, torch.cat(list(images.reshape(3, 2, 2)), 1))
+
+
+@pytest.mark.parametrize("names", ["0123456789", "abcdefghij"])
+def test_codes_are_coloured_by_their_digit(names: str) -> None:
+    _, ax = plt.subplots()
+    digits = torch.tensor([3, 0, 9, 3, 7, 1, 2, 4, 5, 6, 8, 8])
+    z = torch.arange(24.0).reshape(12, 2)
+    plots.latent_scatter(ax, z, digits, names)
+    assert len(ax.collections) == 10
+    for cloud in ax.collections:
+        digit = digit_of(cloud.get_facecolor()[0])
+        assert cloud.get_label() == names[digit]
+        np.testing.assert_array_equal(cloud.get_offsets(), z[digits == digit])
+    assert legend(ax) == list(names)
+    marks = [to_rgba(mark.get_facecolor()[0], 1) for mark in ax.get_legend().legend_handles]
+    assert [digit_of(mark) for mark in marks] == list(range(10))
+    assert ax.get_aspect() == 1
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("$z_1$", "$z_2$")
 
 
 def test_digit_grid_puts_each_image_in_its_place() -> None:
@@ -56,15 +171,31 @@ def test_ellipse_has_the_axes_of_the_covariance() -> None:
     plots.ellipses(ax, torch.tensor([[1.0, 2.0]]), covariance[None], ["red"], radius=2)
     (outline,) = [patch for patch in ax.patches if isinstance(patch, Ellipse)]
     assert sorted([outline.width, outline.height]) == pytest.approx([4.0, 12.0])
+    assert outline.center == pytest.approx((1, 2))
     # The long axis points along (0.6, 0.8), whichever of the two the library calls its width.
     angle = outline.angle + (0 if outline.width > outline.height else 90)
     assert np.tan(np.radians(angle)) == pytest.approx(0.8 / 0.6)
 
 
+def test_each_ellipse_has_the_colour_and_the_centre_of_its_component() -> None:
+    _, ax = plt.subplots()
+    means = torch.tensor([[1.0, 2.0], [3.0, -1.0]])
+    names = ["q", "p"]
+    plots.ellipses(ax, means, torch.eye(2).expand(2, 2, 2), [plots.COLORS[n] for n in names])
+    for patch, cross, mean, name in zip(ax.patches, ax.lines, means, names, strict=True):
+        assert isinstance(patch, Ellipse) and not patch.get_fill()
+        assert meaning(patch.get_edgecolor()) == meaning(cross.get_color()) == name
+        np.testing.assert_allclose(patch.center, mean)
+        np.testing.assert_allclose(cross.get_xydata()[0], mean)
+        assert (patch.width, patch.height) == pytest.approx((4, 4))  # two sigma by default
+
+
 def test_soft_scatter_mixes_the_colours_of_the_components() -> None:
     _, ax = plt.subplots()
     r = torch.tensor([[1.0, 0.0], [0.25, 0.75]])
-    plots.soft_scatter(ax, torch.zeros(2, 2), r, ["#ff0000", "#0000ff"])
+    points = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    plots.soft_scatter(ax, points, r, ["#ff0000", "#0000ff"])
+    np.testing.assert_array_equal(ax.collections[0].get_offsets(), points)
     colours = ax.collections[0].get_facecolors()[:, :3]
     np.testing.assert_allclose(colours, [[1, 0, 0], [0.25, 0, 0.75]], atol=1e-6)
     with pytest.raises(ValueError, match="expected \\(N, K\\)"):
@@ -78,18 +209,12 @@ def test_thumbnails_keep_their_distance() -> None:
     assert [artist.xy for artist in ax.artists] == [(0.0, 0.0), (2.0, 0.0)]
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        diagrams.latent_variable_model,
-        diagrams.ancestral_sampling,
-        diagrams.vae_graph,
-        diagrams.vae_network,
-    ],
-)
-def test_diagrams_draw_without_a_warning_in_the_book_style(draw: object) -> None:
-    plots.style()
-    figure = draw()  # type: ignore[operator]
-    figure.canvas.draw()
-    words = {text.get_text() for ax in figure.axes for text in ax.texts}
-    assert {r"$\mathbf{x}$", r"$\mathbf{z}$"} <= words
+def test_thumbnails_are_ink_on_nothing() -> None:
+    _, ax = plt.subplots()
+    image = torch.tensor([[0.0, 1.0, 0.25, 0.5]])
+    plots.thumbnails(ax, torch.zeros(1, 2), image, apart=1.0, side=2)
+    picture = ax.artists[0].offsetbox.get_data()
+    np.testing.assert_array_equal(picture[..., 3], image.reshape(2, 2))
+    assert not picture[..., :3].any()
+    with pytest.raises(ValueError, match="2 points for 1 images; expected as many"):
+        plots.thumbnails(ax, torch.zeros(2, 2), image, apart=1.0, side=2)

@@ -28,7 +28,15 @@ def terms_per_epoch(runs: dict[str, History]) -> Figure:
         runs: label to history; at most four. A history needs ``reconstruction`` and ``kl`` from
             the step function and ``test_reconstruction``, ``test_kl``, ``test_elbo`` from
             ``evaluate``. Lines are test values, dots training values.
+
+    Raises:
+        ValueError: for more runs than there are kinds of line to tell them apart.
     """
+    if len(runs) > len(LINES):
+        raise ValueError(
+            f"{len(runs)} runs; expected at most {len(LINES)}, one kind of line each: draw the "
+            "others in a second figure"
+        )
     figure, axes = plt.subplots(1, 3, figsize=(8, 3))
     for style, (label, run) in zip(LINES, runs.items(), strict=False):
         epochs = np.arange(1, len(run.epochs) + 1)
