@@ -1,207 +1,167 @@
-"""Every check of an exercise accepts a right answer and says what is wrong with typical ones.
+"""Every check of an exercise accepts a right answer and says what is wrong with a mistaken one.
 
-The folded solutions themselves are executed with the notebooks; here are independent right answers,
-wrong ones as readers write them, and the word that the verdict must hold.
+The folded solutions themselves are executed with the notebooks. One loop tries every mistake that
+the exercises declare; another tries independent ones, so that no sentence can stand beside the
+wrong mistake.
 """
 
-import re
-from collections.abc import Callable
-from pathlib import Path
+import importlib
+import pkgutil
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
-from torch import distributions as td
 
 from helpers import exercises
-from helpers.exercises import generative_models
-from helpers.exercises.vae import (
-    decoder,
-    em,
-    encoder,
-    jensen_bound,
-    latent_space,
-    model,
-    reparameterization,
-    training,
+from helpers.exercises import Exercise, Shown
+from tests.chapters.answers import RIGHT, WRONG
+
+EXERCISES: dict[str, Exercise] = {
+    name: value
+    for module in pkgutil.walk_packages(exercises.__path__, "helpers.exercises.")
+    for name, value in vars(importlib.import_module(module.name)).items()
+    if isinstance(value, Exercise)
+}
+every_exercise = pytest.mark.parametrize("name", EXERCISES)
+every_mistake = pytest.mark.parametrize(
+    ("name", "sentence"),
+    [(name, sentence) for name, exercise in EXERCISES.items() for sentence in exercise.mistakes],
 )
-
-Answer = Callable[..., Any]
-
-
-def decoder_log_prob(x: Any, z: Any, w1: Any, b1: Any, w2: Any, b2: Any) -> Any:
-    logits = F.linear(torch.sigmoid(F.linear(z, w1, b1)), w2, b2)
-    return td.Independent(td.Bernoulli(logits=logits), 1).log_prob(x)
+Capture = pytest.CaptureFixture[str]
 
 
-def e_step(x: Any, weights: Any, means: Any, sigmas: Any) -> Any:
-    components = td.Independent(td.Normal(means, sigmas[:, None].expand_as(means)), 1)
-    joint = components.log_prob(x[:, None]) + weights.log()
-    return joint - joint.logsumexp(1, keepdim=True)
-
-
-def wire_bound(x: Any, mu: Any, sigma: Any, c: float, s: float) -> Any:
-    # Gauss-Hermite quadrature is exact for the quartic under the Gaussian q.
-    nodes, weights = np.polynomial.hermite_e.hermegauss(9)
-    z = mu[:, None] + sigma[:, None] * torch.from_numpy(nodes)
-    wire = torch.stack([z, c * z**2 / 2], -1)
-    log_lik = td.Normal(wire, s).log_prob(x[:, None]).sum(-1)
-    mean = log_lik @ torch.from_numpy(weights / weights.sum())
-    return mean - td.kl_divergence(td.Normal(mu, sigma), td.Normal(0.0, 1.0))
-
-
-def visible_posterior(x: Any, visible: Any, gamma: Any, log_prior: Any) -> Any:
-    per_pixel = td.Bernoulli(gamma).log_prob(x[:, None])  # (B, K, d)
-    return ((per_pixel * visible[:, None]).sum(-1) + log_prior).log_softmax(1)
-
-
-def elbo_estimate(wire: Any, x: Any, mu: Any, sigma: Any, eps: Any) -> Any:
-    z = mu + sigma * eps
-    return (wire.log_joint(x, z) - td.Normal(mu, sigma).log_prob(z)[:, 0]).mean()
-
-
-def vae_bound(net: Any, x: Any, eps: Any) -> Any:
-    mu, logvar = net.encode(x)
-    q = td.Normal(mu, torch.exp(logvar / 2))
-    pixels = td.Bernoulli(net.decode(mu + q.stddev * eps), validate_args=False)
-    log_lik = pixels.log_prob(x).sum(-1).mean(0)
-    return log_lik - td.kl_divergence(q, td.Normal(torch.zeros_like(mu), 1.0)).sum(-1)
-
-
-def leave_one_out(f: Any, eps: Any, sigma: Any) -> Any:
-    rows = []
-    for i in range(len(f)):
-        others = torch.cat([f[:i], f[i + 1 :]])
-        rows.append((f[i] - others.mean()) * eps[i] / sigma)
-    return torch.stack(rows)
-
-
-def kl_to_prior(mu: Any, logvar: Any) -> Any:
-    prior = td.Normal(torch.zeros_like(mu), 1.0)
-    return td.kl_divergence(td.Normal(mu, torch.exp(logvar / 2)), prior).sum(-1)
-
-
-def active(mu: Any, threshold: float) -> Any:
-    return mu.var(0) > threshold
-
-
-# A check, a right answer, and wrong ones, each with what its verdict must mention.
-CASES: list[tuple[Answer, Answer, dict[str, Answer]]] = [
-    (
-        decoder.check_decoder_log_prob,
-        decoder_log_prob,
-        {
-            "sum": lambda *a: decoder_log_prob(*a) / 5,
-            "sign": lambda *a: -decoder_log_prob(*a),
-        },
-    ),
-    (
-        em.check_round_e_step,
-        e_step,
-        {
-            "logarithms": lambda *a: e_step(*a).exp(),
-            "weights are missing": lambda x, w, m, s: e_step(x, torch.ones_like(w), m, s),
-        },
-    ),
-    (
-        encoder.check_wire_bound,
-        wire_bound,
-        {
-            "the negative": lambda *a: -wire_bound(*a),
-            "missing": lambda x, mu, sigma, c, s: (
-                wire_bound(x, mu, sigma, c, s)
-                + td.kl_divergence(td.Normal(mu, sigma), td.Normal(0.0, 1.0))
-            ),
-        },
-    ),
-    (
-        generative_models.check_log_posterior_visible,
-        visible_posterior,
-        {
-            "prior": lambda x, v, g, p: visible_posterior(x, v, g, torch.zeros_like(p)),
-            "logarithms": lambda *a: visible_posterior(*a).exp(),
-        },
-    ),
-    (
-        jensen_bound.check_elbo_estimate,
-        elbo_estimate,
-        {
-            "mean": lambda w, x, m, s, eps: elbo_estimate(w, x, m, s, eps) * len(eps),
-            "log q is missing": lambda w, x, m, s, eps: w.log_joint(x, m + s * eps).mean(),
-        },
-    ),
-    (
-        latent_space.check_active_units,
-        active,
-        {
-            "collapsed": lambda mu, t: ~active(mu, t),
-            "variance": lambda mu, t: mu.std(0) > t,
-        },
-    ),
-    (
-        model.check_vae_bound,
-        vae_bound,
-        {
-            "negative": lambda *a: -vae_bound(*a),
-            "first draw": lambda net, x, eps: vae_bound(net, x, eps[:1]),
-        },
-    ),
-    (
-        reparameterization.check_leave_one_out,
-        leave_one_out,
-        {
-            "average": lambda *a: leave_one_out(*a).mean(0),
-            "no baseline": lambda f, eps, sigma: f[:, None] * eps / sigma,
-        },
-    ),
-    (
-        training.check_kl_to_prior,
-        kl_to_prior,
-        {
-            "mean": lambda mu, logvar: kl_to_prior(mu, logvar) / mu.shape[1],
-            "sign": lambda *a: -kl_to_prior(*a),
-        },
-    ),
-]
-NAMES = [check.__module__.rsplit(".", 1)[1] for check, _, _ in CASES]
-
-
-@pytest.mark.parametrize(("check", "right", "wrong"), CASES, ids=NAMES)
-def test_check(
-    check: Answer, right: Answer, wrong: dict[str, Answer], capsys: pytest.CaptureFixture[str]
+@every_exercise
+def test_a_right_answer_is_accepted_in_single_and_double_precision(
+    name: str, capsys: Capture
 ) -> None:
-    """Right answers pass, wrong ones are named, and no answer at all is asked for."""
-    assert check(right)
-    assert capsys.readouterr().out == "Correct.\n"
-    assert len(wrong) >= 2
-    for word, answer in wrong.items():
-        assert not check(answer)
-        assert word in capsys.readouterr().out
-    assert not check(lambda *_: ...)
-    assert "returned nothing" in capsys.readouterr().out
-    assert not check(lambda *_: 1 / 0)
-    assert "ZeroDivisionError" in capsys.readouterr().out
+    def single(*inputs: Any) -> Any:
+        value = RIGHT[name](*inputs)
+        return value if value.dtype == torch.bool else value.float()
+
+    for answer in (RIGHT[name], single, lambda *a: RIGHT[name](*a).numpy()):
+        assert EXERCISES[name](answer)
+        assert capsys.readouterr().out == "Correct.\n"
 
 
-def test_every_check_is_tested() -> None:
-    """A new check must appear in the table above."""
-    code = "\n".join(path.read_text() for path in Path(exercises.__path__[0]).rglob("*.py"))
-    defined = re.findall(r"^def (check_\w+)", code, re.MULTILINE)
-    assert sorted(defined) == sorted(check.__name__ for check, _, _ in CASES)
+@every_mistake
+def test_every_mistake_that_is_declared_is_named(name: str, sentence: str, capsys: Capture) -> None:
+    mistake = EXERCISES[name].mistakes[sentence]
+    answer = mistake.answer if isinstance(mistake, Shown) else mistake
+    assert not EXERCISES[name](answer)
+    assert capsys.readouterr().out == f"Not yet: {sentence}.\n"
 
 
-def test_compare_says_how_far_off_an_unknown_mistake_is(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """Shape, kind, non-finite values and the largest difference are each said."""
-    right = torch.tensor([1.0, 2.0])
-    for answer, word in [
-        (torch.zeros(3), "shape (3,)"),
-        ("text", "str"),
-        (torch.tensor([1.0, torch.nan]), "NaN"),
-        (torch.tensor([1.0, 2.5]), "0.5"),
+@every_exercise
+def test_mistakes_made_independently_are_named(name: str, capsys: Capture) -> None:
+    """Each sentence stands beside its own mistake: every one is met, and by these words."""
+    met = set()
+    for words, answer in WRONG[name].items():
+        assert not EXERCISES[name](answer)
+        said = capsys.readouterr().out.removeprefix("Not yet: ").removesuffix(".\n")
+        assert words in said and said in EXERCISES[name].mistakes
+        met.add(said)
+    assert met == set(EXERCISES[name].mistakes)
+
+
+@every_exercise
+def test_one_entry_that_is_off_is_refused(name: str, capsys: Capture) -> None:
+    right = RIGHT[name](*EXERCISES[name].inputs())
+    for entry in range(right.numel()):
+        value = right.clone()
+        flat = value.view(-1)
+        if right.dtype == torch.bool:
+            flat[entry] = ~flat[entry]
+        else:
+            flat[entry] += 1e-3 * max(1.0, abs(float(flat[entry])))
+        assert not EXERCISES[name](lambda *_, value=value: value)
+        assert "Not yet" in capsys.readouterr().out
+
+
+@every_exercise
+def test_an_answer_that_changes_its_arguments_gains_and_loses_nothing(name: str) -> None:
+    def spoil(inputs: tuple[Any, ...]) -> None:
+        for value in inputs:
+            if isinstance(value, torch.Tensor):
+                value.zero_()
+
+    def right_then_spoilt(*inputs: Any) -> Any:
+        value = RIGHT[name](*inputs).clone()
+        spoil(inputs)
+        return value
+
+    def spoilt_then_zero(*inputs: Any) -> Any:
+        spoil(inputs)
+        return torch.zeros_like(RIGHT[name](*EXERCISES[name].inputs()))
+
+    assert EXERCISES[name](right_then_spoilt)
+    assert not EXERCISES[name](spoilt_then_zero)
+
+
+@every_exercise
+def test_no_answer_and_an_answer_that_fails_are_said(name: str, capsys: Capture) -> None:
+    for answer, words in [
+        (lambda *_: ..., "returned nothing"),
+        (lambda *_: None, "returned nothing"),
+        (lambda *_: 1 / 0, "raised ZeroDivisionError: division by zero"),
+        (lambda *_: "text", "returned a str; return a tensor"),
+        (lambda *_: torch.zeros(2, 9, 9), "shape (2, 9, 9); expected"),
     ]:
-        assert not exercises.compare(answer, right, {})
-        assert word in capsys.readouterr().out
+        assert not EXERCISES[name](answer)
+        assert words in capsys.readouterr().out
+
+
+def test_every_exercise_has_an_independent_answer() -> None:
+    assert set(RIGHT) == set(WRONG) == set(EXERCISES)
+
+
+def exercise(right: torch.Tensor, **mistakes: torch.Tensor) -> Exercise:
+    """An exercise without arguments."""
+    return Exercise(tuple, lambda: right, {k: lambda v=v: v for k, v in mistakes.items()})
+
+
+@pytest.mark.parametrize("size", [0.0, 0.5, -1.0, 300.0])
+def test_the_tolerance_is_absolute_up_to_one_and_relative_beyond(size: float) -> None:
+    right = torch.tensor([size, 2.0], dtype=torch.float64)
+    allowed = 1e-5 * max(1.0, abs(size))
+    for sign in (-1, 1):
+        for share, accepted in [(0.98, True), (1.02, False)]:
+            value = right + sign * share * torch.tensor([allowed, 0.0])
+            assert exercise(right)(lambda value=value: value) is accepted
+
+
+def test_an_unknown_mistake_is_described(capsys: Capture) -> None:
+    numbers, bools = torch.tensor([1.0, 2.0]), torch.tensor([True, False, True])
+    for right, answer, words in [
+        (numbers, torch.zeros(3), "shape (3,); expected (2,)"),
+        (numbers, torch.tensor([1.0, torch.nan]), "NaN or infinite"),
+        (numbers, torch.tensor([torch.inf, 2.0]), "NaN or infinite"),
+        (numbers, torch.tensor([1.0, 2.5]), "right value is 0.5"),
+        (numbers, [1, 4], "right value is 2"),
+        (numbers, torch.tensor([True, True]), "holds bools; expected numbers"),
+        (bools, torch.tensor([False, True, True]), "2 of 3 entries are wrong"),
+        (bools, torch.ones(3), "holds torch.float32; expected bools"),
+    ]:
+        assert not exercise(right)(lambda answer=answer: answer)
+        assert words in capsys.readouterr().out
+
+
+def test_a_mistake_of_another_shape_or_kind_is_known_by_that(capsys: Capture) -> None:
+    right = torch.tensor([1.0, 2.0])
+    check = exercise(right, scalar=torch.tensor(3.0), mask=right > 1, near=right + 1)
+    for answer, verdict in [
+        (torch.tensor(7.0), "scalar"),
+        (torch.tensor([False, False]), "mask"),
+        (right + 1, "near"),
+        (right + 2, "the largest difference from the right value is 2"),
+    ]:
+        assert not check(lambda answer=answer: answer)
+        assert capsys.readouterr().out == f"Not yet: {verdict}.\n"
+
+
+def test_gradients_are_at_the_answers_disposal() -> None:
+    def slope() -> torch.Tensor:
+        x = torch.tensor([3.0], requires_grad=True)
+        return torch.autograd.grad(x**2, x)[0]
+
+    assert exercise(torch.tensor([6.0]))(slope)
+    assert exercise(torch.tensor([6.0]))(lambda: torch.tensor([6.0], requires_grad=True))
