@@ -13,15 +13,19 @@ import pytest
 import torch
 
 from helpers import exercises
-from helpers.exercises import Exercise, Shown
-from tests.chapters.answers import RIGHT, WRONG
+from helpers.exercises import Answer, Exercise, Shown
 
-EXERCISES: dict[str, Exercise] = {
-    name: value
-    for module in pkgutil.walk_packages(exercises.__path__, "helpers.exercises.")
-    for name, value in vars(importlib.import_module(module.name)).items()
-    if isinstance(value, Exercise)
-}
+EXERCISES: dict[str, Exercise] = {}
+RIGHT: dict[str, Answer] = {}
+WRONG: dict[str, dict[str, Answer]] = {}
+for found in pkgutil.walk_packages(exercises.__path__, "helpers.exercises."):
+    members = vars(importlib.import_module(found.name))
+    own = {name: value for name, value in members.items() if isinstance(value, Exercise)}
+    if own:  # its answers stand in the module of the same path beside this file
+        answers = importlib.import_module(found.name.replace("helpers", "tests", 1))
+        EXERCISES.update(own)
+        RIGHT.update(answers.RIGHT)
+        WRONG.update(answers.WRONG)
 every_exercise = pytest.mark.parametrize("name", EXERCISES)
 every_mistake = pytest.mark.parametrize(
     ("name", "sentence"),
