@@ -15,16 +15,22 @@ fetch ahead, and need not.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 from sphinx.application import Sphinx
 
+from book.prose import Prose
+from helpers import words
+
 SHEET = "_static/site.css"
 SCRIPT = "_static/book.js"
+QUESTIONS = "_static/questions.js"
 BEGIN = """\
 (function (d, fonts) {
   try { d.mode = localStorage.getItem("mode") || "auto"; } catch (e) { d.mode = "auto"; }
@@ -57,7 +63,7 @@ KEPT_SCRIPTS = re.compile(r"_static/explorers/")
 SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
 SEARCH_SCRIPTS += ["language_data"]
 KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
-LEAST, MOST = 50, 160
+LEAST, MOST = 50, 160  # widths of a description (book.prose)
 
 
 def forget_sheets(app: Sphinx) -> None:
@@ -138,18 +144,33 @@ def card(parts: list[HtmlElement], builder: Any, context: dict) -> list[HtmlElem
 def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
     """The script of the book, the live figures', and on the search page Sphinx's own."""
     to = context["pathto"]
+    language = words.catalogue(builder.config.language)
     sources = [SCRIPT]
     if root.find_class("question-form"):
-        sources.append("_static/questions.js")
+        sources.append(QUESTIONS)
     if context["pagename"] == "search":
         # The book's script changes a setting of the first of them, before the index starts it all.
         sources = [*(f"_static/{name}.js" for name in SEARCH_SCRIPTS), SCRIPT, "searchindex.js"]
-    found = [E.script(src=to(source, resource=True), defer="") for source in sources]
+    said = {
+        SCRIPT: spoken(language.entry("page.script")),
+        QUESTIONS: spoken(
+            {**language.entry("question.script"), "decimal": language.entry("punctuation.decimal")}
+        ),
+    }
+    found = [
+        E.script({"src": to(source, resource=True), "defer": "", **said.get(source, {})})
+        for source in sources
+    ]
     for script in root.xpath("//script[@src]"):
         if KEPT_SCRIPTS.search(script.get("src")):
             script.set("defer", "")
             found.append(script)
     return found
+
+
+def spoken(entries: Mapping[str, str]) -> dict[str, str]:
+    """The attribute of a script from which it has what it says to the reader."""
+    return {"data-words": json.dumps(entries, ensure_ascii=False)}
 
 
 def description(root: HtmlElement, builder: Any, context: dict) -> str:
@@ -160,24 +181,20 @@ def description(root: HtmlElement, builder: Any, context: dict) -> str:
     """
     given = root.xpath("head/meta[@name='description']/@content")
     named = builder.config.page_descriptions.get(context["pagename"])
-    return (given or [named])[0] or first_sentences(root)
+    prose = Prose(words.catalogue(builder.config.language))
+    return (given or [named])[0] or first_sentences(root, prose)
 
 
-def first_sentences(root: HtmlElement) -> str:
+def first_sentences(root: HtmlElement, prose: Prose) -> str:
     """The first whole sentences of the text without formulas, about a line of them."""
     text = ""
     own = "//article//p[not(ancestor::*[contains(@class, 'admonition') or self::table])]"
     for paragraph in root.xpath(own + "[not(.//*[contains(@class, 'math')])]"):
-        words = " ".join(paragraph.text_content().split())
-        for sentence in re.findall(r".+?[.?!:](?=\s|$)", words):
-            if len(text) + len(sentence) + 1 > MOST:
-                return text if len(text) >= LEAST else shorten(f"{text} {sentence.strip()}".strip())
-            text = f"{text} {sentence.strip()}".strip()
-        if len(text) >= LEAST:
+        for sentence in prose.sentences(" ".join(paragraph.text_content().split())):
+            longer = f"{text}{prose.gap if text else ''}{sentence}"
+            if prose.width(longer) > MOST:
+                return text if prose.width(text) >= LEAST else prose.shorten(longer, MOST)
+            text = longer
+        if prose.width(text) >= LEAST:
             return text
     return text
-
-
-def shorten(text: str) -> str:
-    """Cut a text at a word."""
-    return text if len(text) <= MOST else text[: text.rindex(" ", 0, MOST)].rstrip(",;:") + "…"
