@@ -13,29 +13,31 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book import contents
+from helpers import words
+from helpers.words import Catalogue
 
-Row = Callable[[Any], list[str]]
+Row = Callable[[Any, Catalogue], list[str]]
 
 
-def sections(minutes: list[tuple[str, int]]) -> list[str]:
+def sections(minutes: list[tuple[str, int]], say: Catalogue) -> list[str]:
     """The minutes of a chapter, and those of each of its sections."""
-    return [str(sum(n for _, n in minutes)), ", ".join(f"{name} {n}" for name, n in minutes)]
+    each = say.entry("punctuation.separator").join(f"{name} {n}" for name, n in minutes)
+    return [str(sum(n for _, n in minutes)), each]
 
 
-# What a list shows: the headings beside that of the chapter, with their alignment, and a row.
-COLUMNS: dict[str, tuple[list[tuple[str, str]], Row]] = {
-    "question": ([("the question it answers", "---")], lambda question: [question]),
-    "minutes": ([("minutes", "---:"), ("the sections that take them", "---")], sections),
-    "peak_memory": ([("peak memory in MB", "---:")], lambda memory: [str(memory)]),
+# What a list shows: its columns beside that of the chapter, with their alignment, and a row.
+COLUMNS: dict[str, tuple[dict[str, str], Row]] = {
+    "question": ({"question": "---"}, lambda question, _: [question]),
+    "minutes": ({"minutes": "---:", "sections": "---"}, sections),
+    "peak_memory": ({"peak_memory": "---:"}, lambda memory, _: [str(memory)]),
 }
 
 
@@ -43,25 +45,23 @@ class Chapters(SphinxDirective):
     """A table with a row for each chapter."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"caption": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """Return the table, made from Markdown, which turns the chapters into links."""
         field = self.arguments[0]
         if field not in COLUMNS:
             raise self.error(f"no list is named {field}; expected one of {sorted(COLUMNS)}")
-        headings, row = COLUMNS[field]
-        lines = [
-            ["chapter", *(name for name, _ in headings)],
-            ["---", *(alignment for _, alignment in headings)],
-        ]
+        columns, row = COLUMNS[field]
+        say = words.catalogue(self.config.language)
+        headings = [say.say(f"page.lists.{name}") for name in ("chapter", *columns)]
+        lines = [headings, ["---", *columns.values()]]
         here = Path(self.env.doc2path(self.env.docname)).parent
         self.env.note_dependency(str(Path(self.env.srcdir) / contents.CONTENTS))
         for entry in contents.chapters(Path(self.env.srcdir)):
             self.env.note_dependency(str(entry.path))
             said = entry.metadata().get(field)
             if said is not None:
-                lines.append([f"[]({os.path.relpath(entry.path, here)})", *row(said)])
+                lines.append([f"[]({os.path.relpath(entry.path, here)})", *row(said, say)])
         text = [f"| {' | '.join(line)} |" for line in lines]
         place = nodes.Element()
         self.state.nested_parse(StringList(text, source=self.env.docname), 0, place)

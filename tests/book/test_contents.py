@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from book import contents, lists
 
+from helpers import words
+
 ROOT = Path(__file__).resolve().parents[2]
 TOC = """\
 format: jb-book
@@ -75,7 +77,7 @@ def test_a_text_says_it_in_its_front_matter(book: Path) -> None:
 
 
 def test_minutes_are_added_up() -> None:
-    assert lists.sections([("the network", 10), ("the gap", 25)]) == [
+    assert lists.sections([("the network", 10), ("the gap", 25)], words.catalogue()) == [
         "35",
         "the network 10, the gap 25",
     ]

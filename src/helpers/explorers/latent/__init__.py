@@ -10,6 +10,7 @@ from typing import Any
 
 import traitlets
 
+from helpers import words
 from helpers.explorers.kit import weights
 from helpers.explorers.kit.base import Explorer
 from helpers.models.vae import VAE
@@ -36,10 +37,6 @@ class Latent(Explorer):
     """
 
     NAME = "latent"
-    ALT = (
-        "A plane of small decoded digits that change into one another, with a point on it; beside "
-        "it the digit that the decoder draws at this point."
-    )
     NEEDS = ("vae-2d",)
     LATER = ("digits",)
 
@@ -80,7 +77,7 @@ class Latent(Explorer):
         """The figure for a page; a model of the reader's own needs its notebook."""
         if self.shipped:
             return super().to_html()
-        note = "This live figure shows a model of its own notebook and needs a running kernel."
+        note = words.here().say("figures.latent.kernel")
         return f"<p><em>{html.escape(note)}</em></p>"
 
 
