@@ -10,6 +10,7 @@ PARTS = [
     "execution_cache",
     "katex",
     "static_digest",
+    "colours",
     "omissions",
     "questions",
     "student_link",

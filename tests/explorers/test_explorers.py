@@ -11,7 +11,6 @@ import traitlets
 from helpers.explorers.jensen import Jensen
 from helpers.explorers.kit import site
 from helpers.explorers.kit.found import explorers
-from helpers.plots import COLORS
 from tools import golden_values, stills
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,18 +116,3 @@ def test_a_changed_golden_value_is_found():
     assert golden_values.differences({"a": [1.0]}, {"a": [1.001]}, "x") != []
     assert golden_values.differences({"a": [1.0]}, {"a": [1.0 + 1e-9]}, "x") == []
     assert golden_values.differences({"a": [1.0]}, {"a": [1.0, 2.0]}, "x") != []
-
-
-def test_colours_are_those_of_the_plots():
-    css = (site.FOLDER / "kit" / "kit.css").read_text()
-    light = css[: css.index('html[data-theme="dark"]')]
-    for name, color in COLORS.items():
-        assert f"--bx-{name}: {color.lower()};" in light
-
-
-def test_dark_colours_are_those_of_the_book():
-    kit = (site.FOLDER / "kit" / "kit.css").read_text().split('html[data-theme="dark"]')[1]
-    book = (ROOT / "_static" / "colours.css").read_text().split('html[data-theme="dark"]')[1]
-    for name in COLORS:
-        (color,) = re.findall(rf"--c-{name}: (#\w+);", book)
-        assert f"--bx-{name}: {color};" in kit

@@ -1,8 +1,6 @@
 """Pictures: one table of colours, right places, and a clear error for what cannot be drawn."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -13,8 +11,6 @@ from matplotlib.patches import Ellipse
 from helpers import plots
 from helpers.plots import diagrams
 
-CSS = Path(__file__).resolve().parents[2] / "_static" / "colours.css"
-
 
 @pytest.fixture(autouse=True)
 def drawing() -> Iterator[None]:
@@ -23,14 +19,6 @@ def drawing() -> Iterator[None]:
     with plt.rc_context():
         yield
     plt.close("all")
-
-
-def test_colours_are_those_of_the_style_sheet() -> None:
-    light = CSS.read_text().split('html[data-theme="dark"]')[0]
-    for name, colour in plots.COLORS.items():
-        found = re.search(rf"--c-{name}:\s*(#[0-9a-fA-F]{{6}})", light)
-        assert found, f"{name} is not in colours.css"
-        assert found[1].lower() == colour.lower()
 
 
 def test_digit_grid_puts_each_image_in_its_place() -> None:
