@@ -22,6 +22,7 @@ from helpers.explorers.kit.layers import pack
 from helpers.training import checkpoints
 
 Asset = dict[str, Any]
+PACKING = Path(inspect.getfile(pack))
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Data:
 
 def of_runs(*names: str) -> dict[str, Data]:
     """The data of shipped runs, by the name of the run."""
-    return {name: Data(run_asset, (runs.checkpoint(name),), (name,)) for name in names}
+    return {name: Data(run_asset, (runs.checkpoint(name), PACKING), (name,)) for name in names}
 
 
 @functools.cache
