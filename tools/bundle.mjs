@@ -44,8 +44,28 @@ const lists = {
   },
 };
 
+const { digits, drawings, ...groups } = JSON.parse(await readFile(new URL("../src/helpers/colours.json", import.meta.url)));
+const colours = {
+  light: [
+    ...Object.values(groups).flatMap((group) => Object.entries(group).map(([name, { light }]) => [name, light])),
+    ...digits.map((colour, digit) => [`digit-${digit}`, colour]),
+  ],
+  dark: Object.values(groups).flatMap((group) => Object.entries(group).map(([name, { dark }]) => [name, dark])),
+};
+/** Puts the book's colours where the kit's style sheet says `--colours: light;` or `dark`. */
+const coloured = {
+  name: "coloured",
+  setup({ onLoad }) {
+    const declarations = (_, theme) => colours[theme].map(([name, value]) => `--bx-${name}: ${value};`).join("\n");
+    onLoad({ filter: /kit\.css$/ }, async ({ path }) => ({
+      loader: "css",
+      contents: (await readFile(path, "utf8")).replace(/--colours: (light|dark);/g, declarations),
+    }));
+  },
+};
+
 const common = {
-  bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none", plugins: [lists],
+  bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none", plugins: [lists, coloured],
 };
 const bundles = [
   { name: "explorers.mjs", entry: `${root}kit/widget.js`, options: { format: "esm" } },

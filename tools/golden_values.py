@@ -1,10 +1,11 @@
 """Golden values: what `helpers` computes for inputs that the explorers' JavaScript must match.
 
-    python -m tools.golden_values           write tests/explorers/golden/NAME.json for every NAME.py
-    python -m tools.golden_values --check   compare the committed files with what helpers say now
+    python -m tools.golden_values           write every NAME.json that is not what helpers say now
+    python -m tools.golden_values --check   only name the differences
 
-Each NAME.py has a function ``golden()`` that returns plain numbers, lists and dicts. The JSON is
-asserted by pytest (it is what Python computes) and by ``node --test`` (JavaScript agrees).
+They lie in ``tests/explorers/golden``. Each NAME.py has a function ``golden()`` that returns plain
+numbers, lists and dicts. The JSON is asserted by pytest (it is what Python computes) and by
+``node --test`` (JavaScript agrees).
 """
 
 from __future__ import annotations
@@ -46,27 +47,29 @@ def differences(old: Any, new: Any, where: str) -> list[str]:
     return [] if old == new else [f"{where}: {old!r:.60} is committed, {new!r:.60} is computed"]
 
 
-def stale() -> list[str]:
-    """All differences between the committed values and what helpers say now."""
-    lines = []
-    for source in sorted(FOLDER.glob("*.py")):
-        target = source.with_suffix(".json")
-        old = json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
-        lines += differences(old, json.loads(json.dumps(compute(source))), source.stem)
-    return lines
+def stale(source: Path, values: Any) -> list[str]:
+    """All differences between the committed values of one file and what helpers say now."""
+    target = source.with_suffix(".json")
+    old = json.loads(target.read_text(encoding="utf-8")) if target.exists() else None
+    return differences(old, json.loads(json.dumps(values)), source.stem)
 
 
 def main() -> int:
-    """Write or compare."""
+    """Write what differs, or compare."""
     parser = argparse.ArgumentParser(description="Golden values for the explorers' tests.")
     parser.add_argument("--check", action="store_true", help="write nothing, compare")
-    if parser.parse_args().check:
-        lines = stale()
-        print("\n".join(lines), file=sys.stderr, end="\n" if lines else "")
-        return 1 if lines else 0
+    check = parser.parse_args().check
+    lines = []
     for source in sorted(FOLDER.glob("*.py")):
-        text = json.dumps(compute(source), indent=1, sort_keys=True)
-        write_atomically(source.with_suffix(".json"), (text + "\n").encode())
+        values = compute(source)
+        found = stale(source, values)
+        lines += found
+        if found and not check:
+            text = json.dumps(values, indent=1, sort_keys=True)
+            write_atomically(source.with_suffix(".json"), (text + "\n").encode())
+    if check and lines:
+        print("\n".join(lines), file=sys.stderr)
+        return 1
     return 0
 
 

@@ -3,6 +3,7 @@ and where there is no script.
 
     python -m tools.stills           take them again, where the explorer has changed
     python -m tools.stills --check   say whether the committed pictures are up to date
+    python -m tools.stills --accept  call them up to date, where a change has not changed a drawing
     python -m tools.stills --page NAME FOLDER    only write a page with one explorer, to look at
 
 "Up to date" compares digests of what a picture is made from, not pixels, which differ between
@@ -24,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from helpers.explorers.kit import site
 from helpers.explorers.kit.found import explorers
+from helpers.explorers.kit.sources import sources
 from helpers.training.checkpoints import write_atomically
 
 WIDTHS = {"wide": 688, "narrow": 358}  # CSS pixels of the text column at 1280 and at 390
@@ -32,8 +34,10 @@ SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half 
 
 def digest(name: str) -> str:
     """What the picture of an explorer is made from: scripts, styles, weights, first state."""
-    made_from = site.version() + explorers()[name]().to_html()
-    return hashlib.sha256(made_from.encode()).hexdigest()[:16]
+    total = hashlib.sha256(explorers()[name]().to_html().encode())
+    for file in sources(name):
+        total.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()[:16]
 
 
 def stale() -> list[str]:
@@ -87,6 +91,11 @@ def take_all(browser: Browser, name: str) -> None:
             picture, sizes[f"{shape}-{theme}"] = take(browser, name, WIDTHS[shape], theme)
             write_atomically(site.stills(name) / f"{shape}-{theme}.webp", picture)
             print(f"{name}, {shape}, {theme}: {len(picture)} bytes")
+    write_record(name, sizes)
+
+
+def write_record(name: str, sizes: dict[str, list[int]]) -> None:
+    """Note the pictures' sizes, and what they were made from: the figure as it is now."""
     record = {"made_from": digest(name), "sizes": sizes}
     text = json.dumps(record, indent=1, sort_keys=True) + "\n"
     write_atomically(site.stills(name) / "stills.json", text.encode())
@@ -96,6 +105,7 @@ def main() -> int:
     """Take, check, or write a page."""
     parser = argparse.ArgumentParser(description="Still pictures of the explorers.")
     parser.add_argument("--check", action="store_true", help="only say which are out of date")
+    parser.add_argument("--accept", action="store_true", help="keep the pictures as they are")
     parser.add_argument("--page", nargs=2, metavar=("NAME", "FOLDER"), help="only write a page")
     arguments = parser.parse_args()
     if arguments.page:
@@ -106,6 +116,11 @@ def main() -> int:
         if found:
             print(f"out of date: {', '.join(found)}; run: make explorers", file=sys.stderr)
         return 1 if found else 0
+    if arguments.accept:
+        for name in found:
+            write_record(name, site.still_sizes(name))
+            print(f"{name}: pictures kept")
+        return 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.FLAGS)
         for name in found:

@@ -10,6 +10,7 @@ PARTS = [
     "rebuild",
     "lists",
     "katex",
+    "colours",
     "omissions",
     "questions",
     "student_link",

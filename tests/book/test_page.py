@@ -79,18 +79,6 @@ def test_dark_colors_can_be_seen_and_keep_their_hue(color: str) -> None:
         assert abs(hues[0] - hues[1]) < 0.02
 
 
-def test_the_dark_table_is_the_one_of_the_style_sheet() -> None:
-    sheet = (ROOT / "_static" / "colours.css").read_text(encoding="utf-8")
-    light, dark = (
-        dict(re.findall(r"(--c-\w+): (#\w{6})", block))
-        for block in re.findall(
-            r"\n(?::root|html\[data-theme=\"dark\"\]) \{(.*?)\}", sheet, re.DOTALL
-        )
-    )
-    assert len(light) >= 5
-    assert {figures.DARK[color.lower()] for color in light.values()} == set(dark.values())
-
-
 def drawing(color: tuple[int, int, int, int]) -> str:
     png = io.BytesIO()
     picture = Image.new("RGBA", (8, 8), (255, 255, 255, color[3] and 0))

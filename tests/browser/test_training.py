@@ -8,9 +8,9 @@ import pytest
 import torch
 from playwright.sync_api import Browser, expect
 
-from helpers.explorers.kit.weights import build, checkpoint
+from helpers import runs
+from helpers.explorers.kit.digits import digits
 from helpers.explorers.training import Training
-from helpers.models.vae import VAE, VAEConfig
 from helpers.training import checkpoints
 from tests.browser.explorer import LiveFigure, settled
 from tests.browser.measure import assert_smooth, drag, frame_times, page_ready_soon
@@ -76,10 +76,10 @@ def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
 @pytest.mark.parametrize("beta, index", [(1, 2), (20, 7)])
 def test_it_computes_what_pytorch_computes(open_page: Opener, beta: float, index: int) -> None:
     """Codes and reconstructions come from the shipped weights, encoded in the page."""
-    content = checkpoints.load_state(checkpoint(f"training-beta-{beta}"))
-    model = VAE(VAEConfig(**content["config"]))
+    name = f"training-beta-{beta}"
+    content, model = checkpoints.load_state(runs.checkpoint(name)), runs.untrained(name)
     model.load_state_dict(content["snapshots"][index])
-    grey = bytearray(gzip.decompress(build("digits")["pixels"]["gzip"]))
+    grey = bytearray(gzip.decompress(digits()["pixels"]["gzip"]))
     x = torch.frombuffer(grey, dtype=torch.uint8).reshape(-1, 784) / 255
     with torch.no_grad():
         mu, logvar = model.encode(x)

@@ -5,7 +5,7 @@ import pytest
 import torch
 import traitlets
 
-from helpers.explorers.kit.weights import build, pack
+from helpers.explorers.kit.data import model_asset
 from helpers.explorers.latent import Latent
 from helpers.models.vae import VAE, VAEConfig
 
@@ -18,7 +18,8 @@ def vae():
 
 def test_without_a_model_it_shows_the_shipped_one():
     explorer = Latent()
-    assert explorer.assets == {name: build(name) for name in ("vae-2d", "digits")}
+    assert explorer.assets == {name: data.build() for name, data in Latent.data().items()}
+    assert set(explorer.assets) == {"vae-2d", "digits"}
     assert 'data-assets="vae-2d"' in explorer.to_html()
 
 
@@ -26,7 +27,7 @@ def test_a_model_of_the_readers_own_travels_to_the_notebook(vae):
     explorer = Latent(vae, z=[1.0, -1.0])
     weights = np.frombuffer(explorer.assets["vae-2d"]["weights"], "<f2")
     assert len(weights) == sum(p.numel() for p in vae.parameters())
-    assert explorer.assets["vae-2d"] == pack(vae)
+    assert explorer.assets["vae-2d"] == model_asset(vae)
     assert explorer.z == [1.0, -1.0]
 
 

@@ -6,24 +6,28 @@ import pytest
 from traitlets import TraitError
 
 from helpers.explorers.reparam import Reparam
-from helpers.explorers.training import BETAS, Training
+from helpers.explorers.training import Training, betas
 
 
 def test_a_notebook_carries_every_run_and_all_have_the_same_snapshots() -> None:
     assets = Training(beta=20).assets
     assert set(assets) == {*Training.NEEDS, *Training.LATER}
-    runs = {beta: assets[f"training-beta-{beta:g}"] for beta in BETAS}
-    assert {run["beta"] for run in runs.values()} == set(BETAS)
+    shown = assets["training-runs"]["runs"]
+    assert {run["name"]: run["beta"] for run in shown} == betas()
+    for run in shown:
+        assert assets[run["name"]]["beta"] == run["beta"]
     # The slider's epochs are those of the run that is there from the start.
-    snapshots = runs[1]["snapshots"]
-    assert all(run["snapshots"] == snapshots for run in runs.values())
-    assert snapshots[-1] == len(runs[1]["history"]) - 1 == Training().epoch
+    (first,) = set(Training.NEEDS) & set(betas())
+    snapshots = assets[first]["snapshots"]
+    assert betas()[first] == Training().beta
+    assert all(assets[name]["snapshots"] == snapshots for name in betas())
+    assert snapshots[-1] == len(assets[first]["history"]) - 1 == Training().epoch
 
 
 def test_the_runs_begin_alike() -> None:
     starts = []
-    for beta in BETAS:
-        run = Training().assets[f"training-beta-{beta:g}"]
+    for name in betas():
+        run = Training().assets[name]
         starts.append(run["weights"][: len(run["weights"]) // len(run["snapshots"])])
     assert starts[0] == starts[1] == starts[2]
 

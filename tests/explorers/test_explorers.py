@@ -12,7 +12,6 @@ from helpers.explorers.jensen import Jensen
 from helpers.explorers.kit import site
 from helpers.explorers.kit.base import alt
 from helpers.explorers.kit.found import explorers
-from helpers.plots import COLORS
 from tools import golden_values, stills
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +91,7 @@ def test_the_files_of_a_page_are_written_for_everyone_to_read(tmp_path):
     site.write_files(tmp_path)
     written = {path.name for path in tmp_path.iterdir()}
     assert set(site.PAGE_FILES) <= written
-    assert {f"{name}.js" for name in site.asset_names()} <= written
+    assert {f"{name}.js" for name in site.all_data()} <= written
     assert all(path.stat().st_mode & 0o044 == 0o044 for path in tmp_path.iterdir())
 
 
@@ -109,25 +108,12 @@ def test_still_pictures_are_small():
 
 
 def test_golden_values_are_what_helpers_compute():
-    assert golden_values.stale() == []
+    sources = sorted(golden_values.FOLDER.glob("*.py"))
+    found = {path.stem: golden_values.stale(path, golden_values.compute(path)) for path in sources}
+    assert not any(found.values()), found
 
 
 def test_a_changed_golden_value_is_found():
     assert golden_values.differences({"a": [1.0]}, {"a": [1.001]}, "x") != []
     assert golden_values.differences({"a": [1.0]}, {"a": [1.0 + 1e-9]}, "x") == []
     assert golden_values.differences({"a": [1.0]}, {"a": [1.0, 2.0]}, "x") != []
-
-
-def test_colours_are_those_of_the_plots():
-    css = (site.FOLDER / "kit" / "kit.css").read_text()
-    light = css[: css.index('html[data-theme="dark"]')]
-    for name, color in COLORS.items():
-        assert f"--bx-{name}: {color.lower()};" in light
-
-
-def test_dark_colours_are_those_of_the_book():
-    kit = (site.FOLDER / "kit" / "kit.css").read_text().split('html[data-theme="dark"]')[1]
-    book = (ROOT / "_static" / "colours.css").read_text().split('html[data-theme="dark"]')[1]
-    for name in COLORS:
-        (color,) = re.findall(rf"--c-{name}: (#\w+);", book)
-        assert f"--bx-{name}: {color};" in kit

@@ -6,6 +6,7 @@ import { assertClose, golden } from "./support.mjs";
 const TOLERANCE = 1e-6; // the page computes in single precision
 const { run, pixels, z, snapshots } = golden("training");
 const bytes = Buffer.from(run.weights, "hex");
+run.networks = JSON.parse(run.networks);
 
 const assertAll = (found, expected, what) => {
   assert.equal(found.length, expected.length, what);

@@ -41,7 +41,8 @@ def chapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert text.count(remote) == 1
     # The last cell tries what a chapter of explorers needs most: a figure with its weights.
     notebook = json.loads(text.replace(remote, str(wheel(folder))))
-    last = "from helpers.explorers import Latent\nprint('z is', Latent().z, 'in', Latent.__name__)"
+    last = "from helpers.explorers.latent import Latent\n"
+    last += "print('z is', Latent().z, 'in', Latent.__name__)"
     notebook["cells"].append(
         {"cell_type": "code", "id": "last", "metadata": {}, "source": last, "outputs": [],
          "execution_count": None}

@@ -1,7 +1,6 @@
 """Pictures by what they draw: data, places, colours by meaning, labels; and what they refuse."""
 
-import re
-from pathlib import Path
+from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,15 +15,14 @@ from helpers import plots
 from helpers.models.em import HalfStep
 from tests.plots.meaning import digit_of, meaning
 
-CSS = Path(__file__).resolve().parents[2] / "_static" / "colours.css"
 
-
-def test_colours_are_those_of_the_style_sheet() -> None:
-    light = CSS.read_text().split('html[data-theme="dark"]')[0]
-    for name, colour in plots.COLORS.items():
-        found = re.search(rf"--c-{name}:\s*(#[0-9a-fA-F]{{6}})", light)
-        assert found, f"{name} is not in colours.css"
-        assert found[1].lower() == colour.lower()
+@pytest.fixture(autouse=True)
+def drawing() -> Iterator[None]:
+    """Draw into memory, in the book's style, and leave no figure or setting behind."""
+    plt.switch_backend("agg")
+    with plt.rc_context():
+        yield
+    plt.close("all")
 
 
 def line(ax: Axes, label: str) -> Line2D:

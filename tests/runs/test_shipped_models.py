@@ -5,18 +5,22 @@ import itertools
 import pytest
 import torch
 
-from helpers.explorers.kit import weights
+from helpers import runs
+from helpers.explorers.kit.data import run_asset
 from helpers.maths import latent
 from helpers.models import vae
 from helpers.models.vae import VAE, VAEConfig
 from helpers.training import checkpoints
 from helpers.training.data.mnist import mnist
 
+RUNS = [name for name in runs.names() if runs.load(name).page == "snapshots"]
+MODELS = [name for name in runs.names() if name not in RUNS]
 
-@pytest.mark.parametrize("name", weights.MODELS)
+
+@pytest.mark.parametrize("name", MODELS)
 def test_a_shipped_model_reaches_the_bound_of_its_record(name: str) -> None:
-    path = weights.checkpoint(name)
-    model = weights.load_vae(name)
+    path = runs.checkpoint(name)
+    model = runs.shipped(name)
     record = checkpoints.load_model(path, VAE(model.config))
     assert record["pixels"] == "dynamic" and record["test_pixels"] == "static, seed 0"
     x, _ = mnist("test", "static")
@@ -28,7 +32,7 @@ def test_a_shipped_model_reaches_the_bound_of_its_record(name: str) -> None:
 
 def test_a_class_centre_of_the_map_decodes_to_its_class() -> None:
     """By vote of the 15 training digits that look most like the picture."""
-    model = weights.load_vae("vae-2d")
+    model = runs.shipped("vae-2d")
     x, y = mnist("test")
     mu, _ = model.encode(x)
     pictures = model.decode(torch.stack([mu[y == digit].mean(0) for digit in range(10)]))
@@ -41,17 +45,16 @@ def test_a_class_centre_of_the_map_decodes_to_its_class() -> None:
 
 def test_the_map_fills_the_prior() -> None:
     """Four fifths of the codes lie where the prior has nine tenths of its mass or more."""
-    mu, logvar = weights.load_vae("vae-2d").encode(mnist("test")[0])
+    mu, logvar = runs.shipped("vae-2d").encode(mnist("test")[0])
     inside = (mu.norm(dim=1) < 2.146).float().mean()  # chi-squared, 2 degrees, 0.9 quantile
     assert 0.8 < float(inside) < 0.98
     assert float(logvar.exp().mean()) < 0.02  # a digit takes little of the plane
 
 
-@pytest.fixture(scope="module", params=weights.RUNS)
+@pytest.fixture(scope="module", params=RUNS)
 def run(request: pytest.FixtureRequest) -> tuple[dict, dict]:
     """A recorded run as an asset, and as it is stored."""
-    path = weights.checkpoint(request.param)
-    return weights.training_run(path), checkpoints.load_state(path)
+    return run_asset(request.param), checkpoints.load_state(runs.checkpoint(request.param))
 
 
 def test_a_recorded_run_has_figures_for_every_epoch_and_some_weights(run: tuple) -> None:
@@ -78,9 +81,9 @@ def test_the_weights_of_a_snapshot_reach_the_figures_of_its_epoch(run: tuple) ->
 
 
 def test_recorded_runs_begin_alike_and_end_as_beta_says() -> None:
-    paths = [weights.checkpoint(name) for name in weights.RUNS]
+    paths = [runs.checkpoint(name) for name in RUNS]
     assert sum(path.stat().st_size for path in paths) <= 3.0e6
-    assets = sorted((weights.training_run(path) for path in paths), key=lambda a: a["beta"])
+    assets = sorted((run_asset(name) for name in RUNS), key=lambda a: a["beta"])
     one = len(assets[0]["weights"]) // len(assets[0]["snapshots"])
     assert len({asset["weights"][:one] for asset in assets}) == 1
     ends = [asset["history"][-1] for asset in assets]
@@ -92,8 +95,8 @@ def test_recorded_runs_begin_alike_and_end_as_beta_says() -> None:
 def test_the_largest_beta_loses_a_latent_dimension_and_the_smallest_leaves_the_prior() -> None:
     x, _ = mnist("test")
     beyond, informative = [], []
-    for name in weights.RUNS:
-        stored = checkpoints.load_state(weights.checkpoint(name))
+    for name in RUNS:
+        stored = checkpoints.load_state(runs.checkpoint(name))
         model = VAE(VAEConfig(**stored["config"]))
         model.load_state_dict(stored["snapshots"][-1])
         with torch.no_grad():

@@ -22,6 +22,7 @@ from lxml.builder import ElementMaker
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
+from book import colours
 from book.editions import formulas, pages, pictures, single
 from book.programs import debian
 from helpers import words
@@ -151,7 +152,9 @@ def item(made: ElementMaker, name: str, content: bytes) -> etree._Element:
 
 def make(book: pages.Book, target: Path) -> None:
     """Write the EPUB."""
-    files: Files = {sheet.name: sheet.read_bytes() for sheet in SHEETS}
+    files: Files = {
+        sheet.name: colours.resolve(sheet.read_text(encoding="utf-8")).encode() for sheet in SHEETS
+    }
     front(book, files)
     navigation(book, files)
     for page in book.pages:

@@ -17,6 +17,7 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
+from book import colours
 from helpers import words
 
 from . import formulas, places
@@ -27,7 +28,6 @@ FONTS = ROOT / "node_modules" / "@fontsource"
 # Upright and italic text, semibold headings, bold words, and code.
 FACES = [f"source-serif-4/{face}.css" for face in ("400", "400-italic", "600", "700")]
 FACES += [f"source-code-pro/{face}.css" for face in ("400", "400-italic", "600")]
-COLOURS = ROOT / "_static" / "colours.css"
 KATEX = ROOT / "_static" / "katex" / "katex.min.css"
 EMBLEM = ROOT / "_static" / "favicon.svg"
 UNKNOWN = 0
@@ -70,7 +70,7 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
 
 def head(book: Book) -> HtmlElement:
     """Title, fonts and styles, and the running title of every chapter."""
-    own = [COLOURS, HERE / "code.css", HERE / "print.css"]
+    own = [HERE / "code.css", HERE / "print.css"]
     sheets = [*(FONTS / face for face in FACES), KATEX, *own]
     titles = [
         f'@page {page.slug} {{ @top-right {{ content: "{quoted(page.title)}" }} }}'
@@ -81,7 +81,7 @@ def head(book: Book) -> HtmlElement:
         E.title(book.title),
         E.meta(name="author", content=book.author),
         *(E.link(rel="stylesheet", href=str(sheet)) for sheet in sheets),
-        E.style("\n".join(titles)),
+        E.style("\n".join([colours.sheet(), *titles])),
     )
 
 

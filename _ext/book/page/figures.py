@@ -1,7 +1,7 @@
 """Figures that a cell has drawn: sized, loaded when near, light, and drawn twice for two schemes.
 
-Matplotlib draws on white. A dark page gets a second drawing with the colours of the table in
-``_static/colours.css``: same hue and same meaning, light on dark. That holds for dots drawn as
+Matplotlib draws on white. A dark page gets a second drawing with the dark colours of
+``helpers.colours``: same hue and same meaning, light on dark. That holds for dots drawn as
 pixels too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as
 they are.
 Each page carries both ``<img>``; a browser does not load the one that the scheme hides. Their
@@ -23,19 +23,13 @@ import numpy as np
 from lxml.html import HtmlElement
 from PIL import Image
 
+from helpers import colours
+
 PIXELS_PER_POINT = 96 / 72
-DARK_PAGE = "#121212"
-# White is what the figure stands on, black its text; then the table of _static/colours.css.
-DARK = {
-    "#ffffff": DARK_PAGE,
-    "#000000": "#ced6dd",
-    "#0072b2": "#4fb0ea",
-    "#d55e00": "#ff9248",
-    "#009e73": "#35c79b",
-    "#8e4e9e": "#c792d8",
-    "#767676": "#a8b0bb",
-    "#b2b2b2": "#565d66",  # an observed node, with text on it
-}
+# White is what the figure stands on, black its text, grey an observed node, with text on it.
+LIGHT = colours.theme("light", "drawings", "parts")
+DARK = dict(zip(LIGHT.values(), colours.theme("dark", "drawings", "parts").values(), strict=True))
+DARK_PAGE, DARK_TEXT = DARK[LIGHT["ground"]], DARK[LIGHT["text"]]
 CONTRAST = 4.0
 EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
@@ -118,7 +112,7 @@ def darken(drawing: str) -> str:
     """The drawing in the colours of a dark page, without the white that it stands on."""
     drawing = drawing.replace('style="fill: #ffffff"', 'style="fill: none"')
     # Text has no colour of its own: it is black by default.
-    drawing = drawing.replace("<svg ", f'<svg fill="{DARK["#000000"]}" ', 1)
+    drawing = drawing.replace("<svg ", f'<svg fill="{DARK_TEXT}" ', 1)
     parts = re.split(r"(data:image/[^\"]*)", drawing)
     for i, part in enumerate(parts):
         if part.startswith("data:image/"):

@@ -86,6 +86,18 @@ class Decoder(nn.Module):
             return torch.sigmoid(output)
         return output.chunk(2, -1)[0]
 
+    def mean_layers(self) -> nn.Sequential:
+        """The layers that compute :meth:`mean`, which share this decoder's weights."""
+        if self.config.likelihood == "bernoulli":
+            return nn.Sequential(*self.layers, nn.Sigmoid())
+        *hidden, last = self.layers
+        weight, bias = last.parameters()
+        # The second half of the outputs, the log-variances, is not needed.
+        mu = torch.nn.utils.skip_init(nn.Linear, weight.shape[1], self.config.x_dim)
+        mu.weight = nn.Parameter(weight[: self.config.x_dim])
+        mu.bias = nn.Parameter(bias[: self.config.x_dim])
+        return nn.Sequential(*hidden, mu)
+
 
 def perceptron(inputs: int, hidden: tuple[int, ...], outputs: int) -> nn.Sequential:
     """Linear layers with ReLU between them, none after the last."""

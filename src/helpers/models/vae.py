@@ -112,6 +112,10 @@ class VAE(nn.Module):
         z = torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
         return self.decode(z)
 
+    def networks(self) -> dict[str, nn.Module]:
+        """What a page runs: ``encoder`` to mu and logvar side by side, ``decoder`` to E[x|z]."""
+        return {"encoder": self.encoder.layers, "decoder": self.decoder.mean_layers()}
+
     def _check(self, x: Tensor) -> None:
         check = check_pixels if self.config.likelihood == "bernoulli" else check_batch
         check(x, self.config.x_dim)

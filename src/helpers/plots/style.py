@@ -1,33 +1,12 @@
-"""One table of colours with a meaning, and one look for all figures.
-
-The same hexadecimal values stand in ``_static/colours.css``; a test compares the two.
-"""
+"""One look for all figures, in the book's colours."""
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
-COLORS = {
-    "q": "#0072B2",  # the encoder and everything variational
-    "p": "#D55E00",  # the decoder and the model
-    "prior": "#009E73",
-    "bound": "#8E4E9E",
-    "data": "#767676",
-}
+from helpers.colours import COLORS, DIGIT_COLORS
 
-# Ten hues that stay apart in the common kinds of colour blindness, one per digit.
-DIGIT_COLORS = (
-    "#332288",
-    "#88CCEE",
-    "#44AA99",
-    "#117733",
-    "#999933",
-    "#DDCC77",
-    "#CC6677",
-    "#882255",
-    "#AA4499",
-    "#777777",
-)
+__all__ = ["COLORS", "DIGIT_COLORS", "style"]
 
 
 def style() -> None:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from helpers.shipped import shipped_folder
+from helpers.training import checkpoints
 from helpers.training.loop import Step
 
 
@@ -86,3 +88,24 @@ def load(name: str) -> Run:
 def checkpoint(name: str) -> Path:
     """Where the shipped weights of a run lie."""
     return shipped_folder("checkpoints") / f"{name}.safetensors"
+
+
+def untrained(name: str) -> nn.Module:
+    """The model of a run before training, without a change of PyTorch's global generator."""
+    with torch.random.fork_rng(devices=[]):
+        return load(name).model()
+
+
+def shipped(name: str) -> nn.Module:
+    """The model of a run with its last shipped weights, in float32, not to be trained further.
+
+    Raises:
+        ValueError: when there is no such run.
+        CheckpointError: when its file is missing, damaged, or of another model.
+    """
+    model = untrained(name)
+    if load(name).snapshots:
+        model.load_state_dict(checkpoints.load_state(checkpoint(name))["snapshots"][-1])
+    else:
+        checkpoints.load_model(checkpoint(name), model)
+    return model.requires_grad_(False)

@@ -2,11 +2,10 @@
 
 import torch
 
-from helpers.explorers.kit.weights import load_vae
+from helpers import runs
 from helpers.maths import latent
 from helpers.maths.distributions import standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
-from helpers.plots.style import DIGIT_COLORS
 from helpers.training.data.mnist import mnist
 
 ROWS = [0, 3, 1000]  # of the test digits
@@ -17,7 +16,7 @@ SAMPLES = 20_000
 
 def golden():
     """Terms of the bound for some digits, log p(x|z) for some codes, walks, and the prior."""
-    model = load_vae("vae-2d").double()
+    model = runs.shipped("vae-2d").double()
     images = mnist("test")[0][ROWS].double()
     codes = torch.tensor(CODES, dtype=torch.float64)
     return {
@@ -32,7 +31,6 @@ def golden():
             for z in codes
         ],
         "walks": [_walks(torch.tensor(a).double(), torch.tensor(b).double()) for a, b in ENDS],
-        "colors": list(DIGIT_COLORS),
     }
 
 

@@ -1,14 +1,11 @@
-"""A tiny recorded run: what `training_run` packs of it, and what its models compute by PyTorch."""
+"""A tiny recorded run: what `recorded` packs of it, and what its models compute by PyTorch."""
 
-import tempfile
-from dataclasses import asdict
-from pathlib import Path
+import json
 
 import torch
 
-from helpers.explorers.kit.weights import training_run
+from helpers.explorers.kit.data import recorded
 from helpers.models.vae import VAE, VAEConfig
-from helpers.training import checkpoints
 
 CONFIG = VAEConfig(x_dim=7, hidden=(5, 4), z_dim=2)
 EPOCHS = [0, 1, 4]
@@ -24,7 +21,7 @@ def golden():
     with torch.no_grad():
         shown = [values(model.double(), pixels.double(), z.double()) for model in models]
     return {
-        "run": run | {"weights": run["weights"].hex()},
+        "run": run | {"weights": run["weights"].hex(), "networks": json.dumps(run["networks"])},
         "pixels": pixels.flatten().tolist(),
         "z": z.flatten().tolist(),
         "snapshots": shown,
@@ -42,14 +39,10 @@ def halved(seed):
 
 
 def packed(models):
-    """The asset of a file as the tool that records runs writes it."""
+    """The asset of a run whose file holds these snapshots."""
     record = {"snapshots": EPOCHS, "beta": 1.0, "history": []}
     snapshots = [{k: v.half() for k, v in model.state_dict().items()} for model in models]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "run.safetensors"
-        content = {"config": asdict(CONFIG), "record": record, "snapshots": snapshots}
-        checkpoints.save_state(path, content)
-        return training_run(path)
+    return recorded(VAE(CONFIG), {"record": record, "snapshots": snapshots})
 
 
 def values(model, pixels, z):

@@ -1,12 +1,14 @@
 """Explorer ``em``: expectation maximisation on real points. Chapter ``vae/em``."""
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import traitlets
 
-from helpers.explorers.kit import weights
+from helpers.explorers.em.points import POINTS
 from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.data import Data
 
 MOST_COMPONENTS = 4
 
@@ -27,7 +29,7 @@ class Em(Explorer):
     """
 
     NAME = "em"
-    NEEDS = ("digit-plane",)
+    NEEDS: ClassVar[Mapping[str, Data]] = {"digit-plane": POINTS}
 
     # Where the chapter starts: three of the digits.
     means = _numbers().tag(sync=True, state=True)
@@ -37,10 +39,6 @@ class Em(Explorer):
     history = _numbers().tag(sync=True, state=True)
     steps = traitlets.Unicode("S").tag(sync=True, state=True)
     seed = traitlets.Int(0).tag(sync=True, state=True)
-
-    def __init__(self, **state: Any) -> None:
-        assets = {name: weights.build(name) for name in self.NEEDS}
-        super().__init__(**{"assets": assets, **state})
 
     @traitlets.default("means")
     def _start_of_the_chapter(self) -> list[list[float]]:

@@ -5,6 +5,8 @@ import functools
 import torch
 from torch import Tensor
 
+from helpers.explorers.kit.data import Asset, Data
+from helpers.explorers.kit.digits import MNIST
 from helpers.training.data.mnist import mnist
 
 
@@ -24,6 +26,9 @@ def digit_plane(n: int = 1000) -> Tensor:
 
 
 @functools.cache
-def shipped() -> dict[str, list[float]]:
+def points() -> Asset:
     """The chapter's digits as an asset: ``points``, x1 and x2 in turn."""
     return {"points": digit_plane().flatten().tolist()}
+
+
+POINTS = Data(points, (MNIST,))

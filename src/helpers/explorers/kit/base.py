@@ -5,6 +5,7 @@ This module knows nothing of any one explorer, and nothing of Sphinx.
 
 import html
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ import anywidget
 import traitlets
 
 from helpers import words
+from helpers.explorers.kit.data import Data
 
 BUNDLE = Path(__file__).parents[1] / "bundle"
 
@@ -20,18 +22,19 @@ class Explorer(anywidget.AnyWidget):
     """A live figure.
 
     A subclass sets ``NAME`` (of its JavaScript and of its words, among them ``alt``: one sentence
-    for who does not see the picture), ``NEEDS`` (names of the data it starts with, see
-    :mod:`helpers.explorers.kit.weights`), ``LATER`` (data that a page fetches when the reader asks
-    for it), and declares its state as traits tagged ``sync=True, state=True``. Moving a slider in
-    the picture sets the trait; setting the trait in Python moves the slider.
+    for who does not see the picture), ``NEEDS`` (the data it starts with, by name, see
+    :mod:`helpers.explorers.kit.data`), ``LATER`` (data that a page fetches when the reader asks for
+    it; a notebook has all at once), and declares its state as traits tagged ``sync=True,
+    state=True``. Moving a slider in the picture sets the trait; setting the trait in Python moves
+    the slider.
     """
 
     _esm = BUNDLE / "explorers.mjs"
     _css = BUNDLE / "explorers.css"
 
     NAME: ClassVar[str] = ""
-    NEEDS: ClassVar[tuple[str, ...]] = ()
-    LATER: ClassVar[tuple[str, ...]] = ()
+    NEEDS: ClassVar[Mapping[str, Data]] = {}
+    LATER: ClassVar[Mapping[str, Data]] = {}
 
     # Read by JavaScript, not to be changed: which explorer, and which traits are its state.
     kind = traitlets.Unicode().tag(sync=True)
@@ -47,12 +50,20 @@ class Explorer(anywidget.AnyWidget):
             raise TypeError(
                 f"{type(self).__name__} has no {', '.join(unknown)}; expected {', '.join(names)}"
             )
-        super().__init__(**{"kind": self.NAME, "state_names": names, **state})
+        given = state.pop("assets", {})
+        built = {name: given.get(name) or data.build() for name, data in self.data().items()}
+        assets = {**built, **given}
+        super().__init__(**{"kind": self.NAME, "state_names": names, "assets": assets, **state})
         self.anchor = self.anchor or f"explorer-{self.NAME}"
 
     @traitlets.default("catalogue")
     def _of_the_kernel(self) -> dict[str, Any]:
         return for_figures(words.here())
+
+    @classmethod
+    def data(cls) -> dict[str, Data]:
+        """All data that the figure shows, at once or later, by name."""
+        return {**cls.NEEDS, **cls.LATER}
 
     def state(self) -> dict[str, Any]:
         """What the picture shows: plain values that JSON can hold."""

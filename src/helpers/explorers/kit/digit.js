@@ -5,16 +5,12 @@ import { html } from "./dom.js";
 export const SIDE = 28;
 export const PIXELS = SIDE * SIDE;
 
-/** One colour a digit class; the same as `helpers.plots.style.DIGIT_COLORS`. */
-export const DIGIT_COLORS = [
-  "#332288", "#88CCEE", "#44AA99", "#117733", "#999933",
-  "#DDCC77", "#CC6677", "#882255", "#AA4499", "#777777",
-];
+export const CLASSES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** Give a mark or an element the colour of a class of digits. */
 export function inClassColour(node, digit) {
   node.classList.add("bx-class");
-  node.style.setProperty("--bx-class", DIGIT_COLORS[digit]);
+  node.style.setProperty("--bx-class", `var(--bx-digit-${digit})`);
   return node;
 }
 

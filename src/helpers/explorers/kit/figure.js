@@ -93,7 +93,7 @@ class Figure {
     return this.theme.color(name);
   }
 
-  /** Data that came with the figure: weights, digits (see helpers.explorers.weights). */
+  /** Data that came with the figure: weights, digits (see helpers.explorers.kit.data). */
   asset(name) {
     return this.model.get("assets")[name];
   }

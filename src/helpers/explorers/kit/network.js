@@ -1,26 +1,56 @@
 /**
- * Dense networks that run in the page: the encoder and decoder of a shipped or just trained VAE.
+ * Networks that run in the page: layer after layer, on typed arrays.
  *
- * What comes in is what `helpers.explorers.weights.pack` made: a description of the layers, and
- * all numbers as little-endian float16, the encoder's layers before the decoder's, for every
- * layer its weight (row-major, outputs by inputs), then its bias.
+ * What comes in is what `helpers.explorers.kit.layers.pack` made: for every network the list of
+ * its layers, and all numbers as little-endian float16, in PyTorch's order.
  */
 
-/** What a layer does to its outputs, in place. */
-const ACTIVATIONS = {
-  linear() {},
-  relu(y) {
-    for (let i = 0; i < y.length; i++) if (y[i] < 0) y[i] = 0;
+import { recurrences } from "./recurrent.js";
+
+/** A layer that applies f to each number; `y` may be `x`. */
+const each = (f) => () => ({
+  run(x, y) {
+    for (let i = 0; i < x.length; i++) y[i] = f(x[i]);
   },
-  sigmoid(y) {
-    for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + Math.exp(-y[i]));
+});
+const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** Makers of layers: of a description, `take` of the next weights, and the shape that comes in. */
+const LAYERS = {
+  leaky: ({ slope }) => ({
+    run(x, y) {
+      for (let i = 0; i < x.length; i++) y[i] = x[i] < 0 ? slope * x[i] : x[i];
+    },
+  }),
+  sigmoid: each((x) => 1 / (1 + Math.exp(-x))),
+  tanh: each(Math.tanh),
+  softplus: each(softplus),
+  dense,
+  conv: (layer, take, shape) => convolution(layer, take, shape, false),
+  deconv: (layer, take, shape) => convolution(layer, take, shape, true),
+  scale,
+  embedding: ({ count, out }, take) => {
+    const rows = take(count * out);
+    return { steps: true, shape: [out], run: (x, y) => x.forEach((id, i) => y.set(rows.subarray(id * out, (id + 1) * out), i * out)) };
   },
+  ...recurrences(dense),
 };
 
-/** How many bytes the weights of one network take. */
-export function byteLength(spec) {
-  const layers = [...spec.encoder, ...spec.decoder];
-  return layers.reduce((sum, layer) => sum + 2 * layer.out * (layer.in + 1), 0);
+/** How many numbers a layer takes. */
+const SIZES = {
+  dense: (l) => l.out * (l.in + 1),
+  conv: (l) => l.out * (l.in * l.kernel[0] * l.kernel[1] + 1),
+  scale: (l) => 2 * l.in,
+  embedding: (l) => l.count * l.out,
+  gru: (l) => 3 * l.out * (l.in + l.out + 2),
+  lstm: (l) => 4 * l.out * (l.in + l.out + 2),
+};
+SIZES.deconv = SIZES.conv;
+
+/** How many bytes the weights of some networks take. */
+export function byteLength(networks) {
+  const sizes = Object.values(networks).flat().map((layer) => SIZES[layer.layer]?.(layer) ?? 0);
+  return 2 * sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /**
@@ -42,27 +72,85 @@ export function fromFloat16(bytes) {
 }
 
 /**
- * Build a network.
+ * Build networks: an object of `Network` by name.
  *
- * @param spec `{z_dim, encoder: [{in, out, activation}, ...], decoder: [...]}`.
+ * @param networks `{name: [{layer: "dense", in, out}, {layer: "sigmoid"}, ...], ...}`.
  * @param bytes Uint8Array or DataView, at any offset into its buffer.
  */
-export function unpack(spec, bytes) {
-  const expected = byteLength(spec);
+export function unpack(networks, bytes) {
+  const expected = byteLength(networks);
   if (bytes.byteLength !== expected) {
     throw new RangeError(`the weights have ${bytes.byteLength} bytes; expected ${expected}`);
   }
   const values = fromFloat16(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   let start = 0;
   const take = (count) => values.subarray(start, (start += count));
-  const build = (layer) => {
-    const activate = ACTIVATIONS[layer.activation];
-    if (!activate) throw new RangeError(`unknown activation ${layer.activation}`);
-    const weight = transposed(take(layer.out * layer.in), layer.out, layer.in);
-    const [active, output] = [new Int32Array(layer.in), new Float32Array(layer.out)];
-    return { weight, bias: take(layer.out), activate, active, output };
-  };
-  return new Network(spec.encoder.map(build), spec.decoder.map(build));
+  return Object.fromEntries(Object.entries(networks).map(([name, layers]) => [name, new Network(layers, take)]));
+}
+
+const product = (shape) => shape.reduce((a, b) => a * b, 1);
+
+/** Layers one after another. What `run` returns is a buffer that the next call overwrites. */
+export class Network {
+  constructor(descriptions, take) {
+    const first = descriptions.find((layer) => layer.in || layer.shape || layer.count);
+    /** How many numbers come in, of one step where the network reads a sequence. */
+    this.size = first.count ? 1 : (first.in ?? product(first.shape));
+    this.layers = [];
+    let shape = [this.size];
+    for (const layer of descriptions) {
+      if (layer.layer === "shape") {
+        shape = layer.shape;
+        continue;
+      }
+      const make = LAYERS[layer.layer];
+      if (!make) throw new RangeError(`unknown layer ${layer.layer}`);
+      const made = make(layer, take, shape);
+      // An activation keeps the shape, and after the first layer writes over what it reads.
+      made.buffer = made.shape || !this.layers.length ? new Float32Array(product(made.shape ?? shape)) : null;
+      shape = made.shape ?? shape;
+      made.size = product(shape);
+      this.layers.push(made);
+    }
+    this.out = product(shape);
+    this.reads = this.layers.some(({ steps }) => steps);
+  }
+
+  /**
+   * Feed x through the layers; the last one writes into `out`, if given.
+   *
+   * A network with an embedding or a recurrent layer reads a sequence, step after step, and
+   * returns one. `state` is where a recurrent layer starts, and becomes where it ends: h of a GRU,
+   * h and then c of an LSTM.
+   */
+  run(x, out, state) {
+    const steps = x.length / this.size;
+    if (this.reads ? !(steps >= 1 && Number.isInteger(steps)) : steps !== 1) {
+      throw new RangeError(`the input has ${x.length} values; expected ${this.size}${this.reads ? " a step" : ""}`);
+    }
+    if (this.reads && Array.isArray(x)) x = Float32Array.from(x);
+    const last = this.layers.at(-1);
+    for (const layer of this.layers) {
+      let y = (layer === last && out) || layer.buffer || x;
+      if (steps > 1 && y !== out && y !== x) y = new Float32Array(steps * layer.size);
+      if (steps === 1 || layer.steps || !layer.shape) layer.run(x, y, state);
+      else {
+        const from = x.length / steps;
+        for (let t = 0; t < steps; t++) {
+          layer.run(x.subarray(t * from, (t + 1) * from), y.subarray(t * layer.size, (t + 1) * layer.size));
+        }
+      }
+      x = y;
+    }
+    return x;
+  }
+}
+
+function dense(layer, take) {
+  const weight = transposed(take(layer.out * layer.in), layer.out, layer.in);
+  const bias = take(layer.out);
+  const active = new Int32Array(layer.in);
+  return { shape: [layer.out], run: (x, y) => affine(weight, bias, active, x, y) };
 }
 
 function transposed(matrix, rows, columns) {
@@ -73,61 +161,13 @@ function transposed(matrix, rows, columns) {
   return result;
 }
 
-/** An encoder and a decoder. What a call returns is a buffer that the next call overwrites. */
-class Network {
-  constructor(encoder, decoder) {
-    this.encoder = encoder;
-    this.decoder = decoder;
-    const code = encoder.at(-1).output;
-    const mu = code.subarray(0, code.length / 2);
-    const logvar = code.subarray(mu.length);
-    this.posterior = { mu, logvar };
-  }
-
-  /** x, values in [0, 1], to the mean and log-variance of q(z|x). */
-  encode(x) {
-    forward(this.encoder, x, this.encoder.at(-1).output);
-    return this.posterior;
-  }
-
-  /** z to E[x|z], for a Bernoulli decoder the pixel probabilities; written into out. */
-  decode(z, out = this.decoder.at(-1).output) {
-    return forward(this.decoder, z, out);
-  }
-
-  /** Codes one after another to their pictures one after another, in an array of their own. */
-  decodeBatch(zs) {
-    const [m, d] = [this.decoder[0].active.length, this.decoder.at(-1).output.length];
-    const out = new Float32Array((zs.length / m) * d);
-    for (let z = 0, x = 0; x < out.length; z += m, x += d) {
-      this.decode(zs.slice(z, z + m), out.subarray(x, x + d));
-    }
-    return out;
-  }
-}
-
-/** Feed x through the layers; the last one writes into out. */
-function forward(layers, x, out) {
-  const expected = layers[0].active.length;
-  if (x.length !== expected) {
-    throw new RangeError(`the input has ${x.length} values; expected ${expected}`);
-  }
-  for (const layer of layers) {
-    const y = layer === layers.at(-1) ? out : layer.output;
-    affine(layer, x, y);
-    layer.activate(y);
-    x = y;
-  }
-  return out;
-}
-
 /**
  * y = W x + b, column by column of W, for the inputs that are not zero.
  *
  * Four fifths of a digit's pixels are 0, and so is much of what ReLU lets through. Four columns
  * at once touch y a quarter as often; of the orders tried, this was the fastest.
  */
-function affine({ weight, bias, active }, x, y) {
+function affine(weight, bias, active, x, y) {
   let count = 0;
   for (let i = 0; i < x.length; i++) if (x[i] !== 0) active[count++] = i;
   const rows = bias.length;
@@ -146,4 +186,74 @@ function affine({ weight, bias, active }, x, y) {
     const [value, w] = [x[active[k]], active[k] * rows];
     for (let r = 0; r < rows; r++) y[r] += weight[w + r] * value;
   }
+}
+
+/** A batch normalisation in use: y = scale x + shift, both one for each channel. */
+function scale(layer, take, shape) {
+  const [factor, shift] = [take(layer.in), take(layer.in)];
+  const area = product(shape) / layer.in;
+  return {
+    run(x, y) {
+      for (let i = 0; i < x.length; i++) {
+        const channel = Math.floor(i / area) % layer.in;
+        y[i] = factor[channel] * x[i] + shift[channel];
+      }
+    },
+  };
+}
+
+/**
+ * A convolution or its transpose, on channels by rows by columns.
+ *
+ * Both pair the same pixels: pixel (i, j) of the coarse picture with pixel (i s + k − p, …) of the
+ * fine one, for every place k of the kernel. A convolution adds from fine to coarse, its transpose
+ * from coarse to fine; PyTorch stores the weights of both by coarse channel, then fine channel.
+ */
+function convolution({ out, in: channels, kernel, stride, padding, more = [0, 0] }, take, shape, up) {
+  const [depth, ...size] = shape;
+  if (size.length !== 2 || depth !== channels) {
+    throw new RangeError(`a convolution of ${channels} channels got the shape ${shape.join(" × ")}`);
+  }
+  const after = size.map((n, a) =>
+    up
+      ? (n - 1) * stride[a] - 2 * padding[a] + kernel[a] + more[a]
+      : Math.floor((n + 2 * padding[a] - kernel[a]) / stride[a]) + 1,
+  );
+  const [[rows, columns], [height, width]] = up ? [size, after] : [after, size];
+  const [coarse, fine] = up ? [channels, out] : [out, channels];
+  const weight = take(out * channels * kernel[0] * kernel[1]);
+  const bias = take(out);
+  // For place k of the kernel, the pixels whose partner lies in the fine picture.
+  const range = (k, axis, n, limit) => {
+    const low = Math.max(0, Math.ceil((padding[axis] - k) / stride[axis]));
+    return [low, Math.min(n - 1, Math.floor((limit - 1 + padding[axis] - k) / stride[axis]))];
+  };
+  return {
+    shape: [out, ...after],
+    run(x, y) {
+      const area = after[0] * after[1];
+      for (let c = 0; c < out; c++) y.fill(bias[c], c * area, (c + 1) * area);
+      let w = 0;
+      for (let c = 0; c < coarse; c++) {
+        for (let f = 0; f < fine; f++) {
+          for (let k = 0; k < kernel[0]; k++) {
+            const [top, bottom] = range(k, 0, rows, height);
+            for (let l = 0; l < kernel[1]; l++) {
+              const value = weight[w++];
+              const [left, right] = range(l, 1, columns, width);
+              for (let i = top; i <= bottom; i++) {
+                const row = (c * rows + i) * columns;
+                const partner = (f * height + i * stride[0] + k - padding[0]) * width + l - padding[1];
+                if (up) {
+                  for (let j = left; j <= right; j++) y[partner + j * stride[1]] += value * x[row + j];
+                } else {
+                  for (let j = left; j <= right; j++) y[row + j] += value * x[partner + j * stride[1]];
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+  };
 }

@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from helpers import words
-from helpers.explorers.kit import weights
 from helpers.explorers.kit.base import BUNDLE, alt, for_figures
+from helpers.explorers.kit.data import Data, to_script
 from helpers.explorers.kit.found import FOLDER, explorers
-from helpers.shipped import shipped_folder
 from helpers.training.checkpoints import write_atomically
 
 SHAPES = ("wide", "narrow")
@@ -31,22 +30,34 @@ POSTER = re.compile(
 
 @cache
 def version() -> str:
-    """Eight digits that change with bundle, words or weights: addresses with it can be cached."""
+    """Eight digits that change with bundle, words or data: addresses with it can be cached."""
     files = [BUNDLE / name for name in PAGE_FILES]
     # The English words are in the bundle.
     catalogues = words.FOLDER.glob("*.json")
     files += sorted(path for path in catalogues if path.stem != words.ENGLISH)
-    files += sorted(shipped_folder("checkpoints").glob("*.safetensors"))
+    files += sorted({file for data in all_data().values() for file in data.sources()})
     total = hashlib.sha256()
     for file in files:
         total.update(hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()[:8]
 
 
-def asset_names() -> list[str]:
-    """The data that any explorer may ask a page for."""
-    needed = {name for explorer in explorers().values() for name in explorer.NEEDS + explorer.LATER}
-    return sorted(needed)
+def all_data() -> dict[str, Data]:
+    """The data that any explorer may ask a page for, by name.
+
+    Raises:
+        ValueError: when two explorers give one name to different data.
+    """
+    found: dict[str, tuple[str, Data]] = {}
+    for name, explorer in explorers().items():
+        for key, data in explorer.data().items():
+            owner, known = found.setdefault(key, (name, data))
+            if known != data:
+                raise ValueError(
+                    f"the explorers {owner} and {name} both name data {key!r}, built in different "
+                    "ways; expected another name for one of them"
+                )
+    return {key: found[key][1] for key in sorted(found)}
 
 
 def loader(language: str = words.ENGLISH) -> dict[str, str]:
@@ -66,9 +77,8 @@ def write_files(folder: Path, language: str = words.ENGLISH) -> None:
     for name in explorers():
         for still in sorted(stills(name).glob("*.webp")):
             write_atomically(folder / f"{name}-{still.name}", still.read_bytes())
-    for name in asset_names():
-        script = weights.to_script(name, weights.build(name))
-        write_atomically(folder / f"{name}.js", script.encode("ascii"))
+    for name, data in all_data().items():
+        write_atomically(folder / f"{name}.js", to_script(name, data.build()).encode("ascii"))
 
 
 def stills(name: str) -> Path:

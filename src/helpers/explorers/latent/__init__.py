@@ -3,16 +3,17 @@
 Chapter: ``vae/latent-space``.
 """
 
-import functools
 import html
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import traitlets
 
 from helpers import words
-from helpers.explorers.kit import weights
 from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.data import Data, model_asset, of_runs
+from helpers.explorers.kit.digits import DIGITS
 from helpers.models.vae import VAE
 
 LIMIT = 3.5  # the plane that is drawn reaches so far from the origin
@@ -37,8 +38,8 @@ class Latent(Explorer):
     """
 
     NAME = "latent"
-    NEEDS = ("vae-2d",)
-    LATER = ("digits",)
+    NEEDS: ClassVar[Mapping[str, Data]] = of_runs("vae-2d")
+    LATER: ClassVar[Mapping[str, Data]] = {"digits": DIGITS}
 
     mode = traitlets.Enum(["explore", "draw", "interpolate"], "explore").tag(sync=True, state=True)
     shows = traitlets.Enum(["digits", "codes"], "digits").tag(sync=True, state=True)
@@ -50,9 +51,9 @@ class Latent(Explorer):
     t = traitlets.Float(0.5, min=0.0, max=1.0).tag(sync=True, state=True)
 
     def __init__(self, model: VAE | None = None, **state: Any) -> None:
-        shown = _shipped() if model is None else {"vae-2d": weights.pack(_fitting(model))}
+        own = {} if model is None else {"assets": {"vae-2d": model_asset(_fitting(model))}}
         self.shipped = model is None
-        super().__init__(**{"assets": {**shown, **_digits()}, **state})
+        super().__init__(**own, **state)
 
     @traitlets.validate("z", "a", "b")
     def _on_the_plane(self, proposal: Any) -> list[float]:
@@ -89,13 +90,3 @@ def _fitting(model: VAE) -> VAE:
             f"{config.likelihood} decoder; expected 784, 2 and bernoulli"
         )
     return model
-
-
-@functools.cache
-def _shipped() -> dict[str, Any]:
-    return {"vae-2d": weights.build("vae-2d")}
-
-
-@functools.cache
-def _digits() -> dict[str, Any]:
-    return {"digits": weights.build("digits")}

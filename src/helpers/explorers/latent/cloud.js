@@ -3,7 +3,7 @@
 import { button } from "../kit/controls.js";
 import { inChunks } from "../kit/chunks.js";
 import { toBytes } from "../kit/decode.js";
-import { DIGIT_COLORS, inClassColour, PIXELS } from "../kit/digit.js";
+import { CLASSES, inClassColour, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { dots, text } from "../kit/marks.js";
 import { classCentres } from "./math.js";
@@ -27,7 +27,7 @@ export async function encodeDigits(figure, shared) {
 
 /** A dot at every code, and each class's name at its centre. */
 export function cloud(plot, shared) {
-  const classes = DIGIT_COLORS.map((_, digit) => {
+  const classes = CLASSES.map((digit) => {
     return { digit, points: dots(plot, "", 2.3), name: text(plot, "bx-class-name", "middle") };
   });
   for (const { points, name, digit } of classes) [points.node, name.node].forEach((node) => inClassColour(node, digit));
@@ -52,7 +52,7 @@ function ofClass({ codes, labels }, digit) {
 /** Legend and buttons in one: a button for each class, in its colour. */
 export function classButtons(figure, shared, onclick) {
   const label = html("span", { class: "bx-classes-label" });
-  const buttons = DIGIT_COLORS.map((_, digit) => {
+  const buttons = CLASSES.map((digit) => {
     const made = button(figure, { label: `${digit}`, cls: "bx-class-button", onclick: () => onclick(digit) });
     inClassColour(made.node, digit);
     return made;

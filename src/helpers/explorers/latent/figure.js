@@ -3,8 +3,8 @@
 import { choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { html } from "../kit/dom.js";
-import { unpack } from "../kit/network.js";
 import { Plot } from "../kit/plot.js";
+import { VAE } from "../kit/vae.js";
 import { classButtons, cloud, encodeDigits } from "./cloud.js";
 import { draw } from "./draw.js";
 import { explore } from "./explore.js";
@@ -16,8 +16,8 @@ import { interpolate } from "./walk.js";
 const MODES = { explore, draw, interpolate };
 
 async function loadNetwork(figure, shared) {
-  const { network, weights } = figure.asset("vae-2d");
-  shared.network = unpack(withLogits(network), await toBytes(weights));
+  const { networks, weights } = figure.asset("vae-2d");
+  shared.network = new VAE(withLogits(networks), await toBytes(weights));
 }
 
 function build(figure) {

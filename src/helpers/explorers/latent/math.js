@@ -79,10 +79,7 @@ export function elboTerms(network, x) {
 }
 
 /** A description of a network that decodes to logits, which lose nothing, instead of to sigmoids. */
-export function withLogits(spec) {
-  const last = { ...spec.decoder.at(-1), activation: "linear" };
-  return { ...spec, decoder: spec.decoder.with(-1, last) };
-}
+export const withLogits = (networks) => ({ ...networks, decoder: networks.decoder.slice(0, -1) });
 
 /** The mean of each class's codes: `codes` is x, y one after another. */
 export function classCentres(codes, labels) {

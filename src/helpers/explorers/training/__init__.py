@@ -1,14 +1,28 @@
 """Explorer ``training``: recorded runs of one small VAE. Chapter ``vae/training``."""
 
-import functools
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 import traitlets
 
-from helpers.explorers.kit import weights
+from helpers import runs
 from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.data import Asset, Data, of_runs
+from helpers.explorers.kit.digits import DIGITS
 
-BETAS = (0.1, 1.0, 20.0)
+START = "training-beta-1"
+RUNS = [name for name in runs.names() if name.startswith("training-")]
+
+
+def betas() -> dict[str, float]:
+    """The weight of the KL term in every run that is shown, by the run's name, the least first."""
+    found = {name: float(runs.load(name).record["beta"]) for name in RUNS}
+    return dict(sorted(found.items(), key=lambda item: item[1]))
+
+
+def shown() -> Asset:
+    """The runs that the reader may choose from: ``runs``, each with its ``name`` and ``beta``."""
+    return {"runs": [{"name": name, "beta": beta} for name, beta in betas().items()]}
 
 
 class Training(Explorer):
@@ -19,17 +33,13 @@ class Training(Explorer):
     """
 
     NAME = "training"
-    NEEDS = ("digits", "training-beta-1")
-    LATER = ("training-beta-0.1", "training-beta-20")
+    NEEDS: ClassVar[Mapping[str, Data]] = {
+        "digits": DIGITS,
+        "training-runs": Data(shown),
+        **of_runs(START),
+    }
+    LATER: ClassVar[Mapping[str, Data]] = of_runs(*(name for name in RUNS if name != START))
 
-    beta = traitlets.Enum(BETAS, 1.0).tag(sync=True, state=True)
+    beta = traitlets.Enum(list(betas().values()), 1.0).tag(sync=True, state=True)
     epoch = traitlets.Int(30, min=0).tag(sync=True, state=True)
     seed = traitlets.Int(1, min=0).tag(sync=True, state=True)
-
-    def __init__(self, **state: Any) -> None:
-        super().__init__(**{"assets": _recorded(), **state})
-
-
-@functools.cache
-def _recorded() -> dict[str, Any]:
-    return {name: weights.build(name) for name in (*Training.NEEDS, *Training.LATER)}

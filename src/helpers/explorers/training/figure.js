@@ -9,16 +9,16 @@ import { kit, localise } from "../kit/words.js";
 import { encodeAll, modelAt, nearest, priorCodes } from "./math.js";
 import { bothCurves, planeView, STRIP, stripsView } from "./views.js";
 
-const BETAS = [0.1, 1, 20];
 const SECONDS = 0.8; // that play shows a snapshot
 
 function build(figure) {
-  const { snapshots } = figure.asset("training-beta-1");
-  const runs = recordings(figure);
+  const names = new Map(figure.asset("training-runs").runs.map(({ name, beta }) => [beta, name]));
+  const { snapshots } = figure.asset(names.get(1));
+  const runs = recordings(figure, names);
   const plane = planeView(figure);
   const strips = stripsView(figure);
   const curves = bothCurves(figure);
-  const inputs = controls(figure, snapshots);
+  const inputs = controls(figure, snapshots, [...names.keys()]);
   const values = readout([
     ["reconstruction", figure.say("reconstruction"), "c-p"], ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
     ["width", figure.say("width"), "c-q"],
@@ -30,7 +30,7 @@ function build(figure) {
   );
   let drawn = "";
   return ({ beta: given, epoch: wanted, seed }) => {
-    const beta = BETAS.includes(given) ? given : 1;
+    const beta = names.has(given) ? given : 1;
     const index = nearest(snapshots, wanted);
     const epoch = snapshots[index];
     inputs.set({ beta, index, ready: runs.has(beta) });
@@ -45,7 +45,7 @@ function build(figure) {
 }
 
 /** Digits and runs as they arrive, and what the model of a snapshot makes of them, kept. */
-function recordings(figure) {
+function recordings(figure, names) {
   const bytes = new Map();
   const known = new Map();
   let test = null;
@@ -62,8 +62,7 @@ function recordings(figure) {
     figure.redraw();
   };
   digits();
-  const name = (beta) => `training-beta-${beta}`;
-  const has = (beta) => Boolean(test && bytes.get(name(beta)));
+  const has = (beta) => Boolean(test && bytes.get(names.get(beta)));
   const once = (key, compute) => {
     if (!known.has(key)) known.set(key, compute());
     return known.get(key);
@@ -71,10 +70,11 @@ function recordings(figure) {
   return {
     has,
     at(beta, index, seed) {
-      fetch(name(beta));
+      const name = names.get(beta);
+      fetch(name);
       if (!has(beta)) return {};
-      const run = figure.asset(name(beta));
-      const seen = once(`${beta} ${index}`, () => snapshot(run, bytes.get(name(beta)), index, test));
+      const run = figure.asset(name);
+      const seen = once(`${beta} ${index}`, () => snapshot(run, bytes.get(name), index, test));
       const samples = once(`${beta} ${index} ${seed}`, () => seen.model.decodeBatch(priorCodes(seed, 2 * STRIP)));
       const originals = test.pixels.subarray(0, STRIP * PIXELS);
       return { ...seen, samples, labels: test.labels, originals, history: run.history };
@@ -89,10 +89,10 @@ function snapshot(run, bytes, index, { pixels, labels }) {
   return { model, codes, width, reconstructions: model.decodeBatch(codes.subarray(0, 2 * STRIP)) };
 }
 
-function controls(figure, snapshots) {
+function controls(figure, snapshots, weights) {
   const last = snapshots.length - 1;
   const betas = choice(figure, {
-    label: figure.say("beta"), options: BETAS.map((beta) => [beta, localise(String(beta))]),
+    label: figure.say("beta"), options: weights.map((beta) => [beta, localise(String(beta))]),
     onchange: (beta) => figure.set({ beta }),
   });
   const epochs = slider(figure, {

@@ -1,7 +1,8 @@
 /** Recorded training runs: the model at a snapshot, and what it makes of digits and codes. */
 
-import { byteLength, unpack } from "../kit/network.js";
+import { byteLength } from "../kit/network.js";
 import { normal } from "../kit/random.js";
+import { VAE } from "../kit/vae.js";
 
 /** The number of the snapshot whose epoch is nearest to `epoch`; the earlier one of two as near. */
 export function nearest(snapshots, epoch) {
@@ -11,8 +12,8 @@ export function nearest(snapshots, epoch) {
 
 /** The network of snapshot `index`, from the bytes of all snapshots one after another. */
 export function modelAt(run, bytes, index) {
-  const length = byteLength(run.network);
-  return unpack(run.network, bytes.subarray(index * length, (index + 1) * length));
+  const length = byteLength(run.networks);
+  return new VAE(run.networks, bytes.subarray(index * length, (index + 1) * length));
 }
 
 /** Means of q(z|x) for pictures one after another, (x, y) after (x, y), and σ averaged over them. */

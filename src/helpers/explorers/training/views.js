@@ -1,6 +1,6 @@
 /** What explorer training draws: the latent plane, the strips of digits, and the curves. */
 
-import { DIGIT_COLORS, digits, inClassColour, PIXELS } from "../kit/digit.js";
+import { CLASSES, digits, inClassColour, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { curve, dots, segment, text } from "../kit/marks.js";
 import { linspace, ticks } from "../kit/numbers.js";
@@ -19,7 +19,7 @@ export function planeView(figure) {
     x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
     height: (width) => width, // the margins add up to as much in both directions
   });
-  const clouds = DIGIT_COLORS.map(() => dots(plot, "", 2.2));
+  const clouds = CLASSES.map(() => dots(plot, "", 2.2));
   clouds.forEach((cloud, digit) => inClassColour(cloud.node, digit));
   const circles = [1, 2].map((radius) => [radius, curve(plot, "c-prior")]);
   const samples = [dots(plot, "c-prior", 4), dots(plot, "bx-hole", 2)]; // rings
@@ -34,7 +34,7 @@ export function planeView(figure) {
     }
     for (const part of samples) part.set(z.filter((_, i) => i % 2 === 0), z.filter((_, i) => i % 2 === 1));
   };
-  const keys = DIGIT_COLORS.map((_, digit) => inClassColour(html("span", { class: "bx-key" }, `${digit}`), digit));
+  const keys = CLASSES.map((digit) => inClassColour(html("span", { class: "bx-key" }, `${digit}`), digit));
   const legend = html("p", { class: "bx-legend" }, figure.say("class"), ...keys);
   return { node: html("div", {}, plot.node, legend), draw };
 }
