@@ -11,7 +11,6 @@ machines with other fonts.
 """
 
 import argparse
-import hashlib
 import io
 import json
 import sys
@@ -20,24 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from book.programs import chromium
+from book.rebuild import digest_of
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from helpers import words
 from helpers.explorers.kit import site
 from helpers.explorers.kit.found import explorers
 from helpers.explorers.kit.sources import sources
 from helpers.training.checkpoints import write_atomically
 
+ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {"wide": 688, "narrow": 358}  # CSS pixels of the text column at 1280 and at 390
 SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
 
 
 def digest(name: str) -> str:
-    """What the picture of an explorer is made from: scripts, styles, weights, first state."""
-    total = hashlib.sha256(explorers()[name]().to_html().encode())
-    for file in sources(name):
-        total.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()[:16]
+    """What the picture of an explorer is made from: scripts, styles, data, words, first state."""
+    said = words.catalogue().entry("figures")
+    drawn = [json.dumps(said[section], sort_keys=True) for section in ("kit", name)]
+    return digest_of(sources(name), explorers()[name]().to_html(), *drawn, root=ROOT)
 
 
 def stale() -> list[str]:

@@ -14,11 +14,8 @@ import pytest
 import tinycss2
 from book.editions import pack
 from book.page import access, controls, figures, head, heights, styles
-from book.prose import Prose
 from lxml.html.builder import E
 from PIL import Image
-
-from helpers import words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,29 +109,6 @@ def test_rules_that_can_apply_stay_and_others_go() -> None:
     assert 'a[href^="x,y"]::before{content: ",{"}' in kept
     assert ".used{top: 1px}" in kept and "@media print" in kept
     assert "width" not in kept and ".absent p" not in kept
-
-
-def test_a_description_is_made_of_whole_sentences_without_formulas() -> None:
-    root = html(
-        "<article><div class='admonition'><p>Not this box, which stands on every page.</p></div>"
-        "<p>With <span class='math'>x</span> in it, not this.</p>"
-        "<p>A first sentence that is long enough to be one. A second one. " + "Long " * 40 + ".</p>"
-        "</article>"
-    )
-    assert (
-        head.first_sentences(root, Prose(words.catalogue()))
-        == "A first sentence that is long enough to be one. A second one."
-    )
-
-
-def test_a_description_in_chinese_is_made_of_whole_sentences_too() -> None:
-    prose = Prose(words.read(ROOT / "tests" / "words" / "zh_CN.json"))
-    first, second = "第一句话说得够长了，可以单独成为一句。", "第二句话也在这里，短一些。"
-    root = html(f"<article><p>{first}{second}{'很长' * 40}。</p></article>")
-    assert head.first_sentences(root, prose) == first + second
-    root = html(f"<article><p>{'很长，' * 40}。</p></article>")
-    found = head.first_sentences(root, prose)
-    assert found.endswith("长…") and 150 < prose.width(found) <= 161
 
 
 def test_the_same_site_packs_into_the_same_file(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ test("an input of another size, an unknown layer, pictures of other channels are
   assert.throws(() => first.run([1, 2]), /2 values; expected 3$/);
   assert.throws(() => first.run([1, 2, 3, 4, 5, 6]), /6 values; expected 3$/);
   const { only } = unpack(JSON.parse(layers.lstm.networks), Buffer.from(layers.lstm.weights, "hex"));
-  assert.throws(() => only.run([1, 2, 3]), /3 values; expected 2 a step/);
+  assert.throws(() => only.run([1, 2, 3]), /3 values; expected 2/);
   assert.throws(() => unpack({ a: [...DENSE, { layer: "attention" }] }, new Uint8Array(16)), /unknown layer attention/);
   const conv = { layer: "conv", in: 2, out: 1, kernel: [1, 1], stride: [1, 1], padding: [0, 0] };
   const pictures = { a: [{ layer: "shape", shape: [3, 4, 5] }, conv] };

@@ -1,7 +1,5 @@
 """Pictures by what they draw: data, places, colours by meaning, labels; and what they refuse."""
 
-from collections.abc import Iterator
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -14,15 +12,6 @@ from matplotlib.patches import Ellipse
 from helpers import plots
 from helpers.models.em import HalfStep
 from tests.plots.meaning import digit_of, meaning
-
-
-@pytest.fixture(autouse=True)
-def drawing() -> Iterator[None]:
-    """Draw into memory, in the book's style, and leave no figure or setting behind."""
-    plt.switch_backend("agg")
-    with plt.rc_context():
-        yield
-    plt.close("all")
 
 
 def line(ax: Axes, label: str) -> Line2D:

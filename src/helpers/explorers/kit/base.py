@@ -71,17 +71,29 @@ class Explorer(anywidget.AnyWidget):
 
     def to_html(self) -> str:
         """The figure for a page of the book, which adds a still picture and a script to it."""
+        state = json.dumps(self.state(), ensure_ascii=False, separators=(",", ":"))
+        return self.static_form(self.anchor, state, html.escape(alt(self.NAME)))
+
+    @classmethod
+    def static_form(cls, anchor: str, state: str, poster: str) -> str:
+        """The figure as HTML.
+
+        Args:
+            anchor: its id.
+            state: what it shows, as JSON.
+            poster: HTML of what stands for it until its script runs.
+        """
         attributes = {
             "class": "explorer",
-            "id": self.anchor,
-            "data-explorer": self.NAME,
+            "id": anchor,
+            "data-explorer": cls.NAME,
             "data-state": "poster",
-            "data-values": json.dumps(self.state(), ensure_ascii=False, separators=(",", ":")),
-            "data-assets": " ".join(self.NEEDS),
+            "data-values": state,
+            "data-assets": " ".join(cls.NEEDS),
         }
         text = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
         return (
-            f'<figure {text}><div class="explorer-poster">{html.escape(alt(self.NAME))}</div>'
+            f'<figure {text}><div class="explorer-poster">{poster}</div>'
             '<div class="explorer-live"></div></figure>'
         )
 

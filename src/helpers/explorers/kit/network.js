@@ -126,7 +126,7 @@ export class Network {
   run(x, out, state) {
     const steps = x.length / this.size;
     if (this.reads ? !(steps >= 1 && Number.isInteger(steps)) : steps !== 1) {
-      throw new RangeError(`the input has ${x.length} values; expected ${this.size}${this.reads ? " a step" : ""}`);
+      throw new RangeError(`the input has ${x.length} values; expected ${this.size}`);
     }
     if (this.reads && Array.isArray(x)) x = Float32Array.from(x);
     const last = this.layers.at(-1);

@@ -22,10 +22,8 @@ SHAPES = ("wide", "narrow")
 THEMES = ("light", "dark")
 PAGE_FILES = ("explorers.js", "explorers.css", "loader.js")
 CATALOGUE = "words.js"
-POSTER = re.compile(
-    r'(<figure class="explorer"[^>]* data-explorer="(?P<name>[\w-]+)"[^>]*>)'
-    r'<div class="explorer-poster">[^<]*</div>'
-)
+FIGURE = re.compile(r'<figure (class="explorer"[^>]*)>.*?</figure>', re.DOTALL)
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
 
 @cache
@@ -94,7 +92,10 @@ def still_sizes(name: str) -> dict[str, list[int]]:
 
 
 def add_posters(body: str, base: str, language: str = words.ENGLISH) -> str:
-    """Put the still pictures into every figure of a page's HTML.
+    """Write every figure of a page's HTML anew, with its still pictures.
+
+    Of a figure that a cell has left, only its name, its id and its state count: whatever the kit
+    makes of them reaches the page without a new run of the cell.
 
     Args:
         body: HTML with figures as ``Explorer.to_html`` writes them.
@@ -102,13 +103,14 @@ def add_posters(body: str, base: str, language: str = words.ENGLISH) -> str:
         language: that of the page, in which a picture is described.
     """
 
-    def replace(match: re.Match[str]) -> str:
-        name = match["name"]
+    def renew(match: re.Match[str]) -> str:
+        given = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
+        name = given["data-explorer"]
         described = html.escape(alt(name, words.catalogue(language)))
         pictures = "".join(_pictures(name, described, base))
-        return f'{match[1]}<div class="explorer-poster">{pictures}</div>'
+        return explorers()[name].static_form(given["id"], given["data-values"], pictures)
 
-    return POSTER.sub(replace, body)
+    return FIGURE.sub(renew, body)
 
 
 def _pictures(name: str, alt: str, base: str) -> Iterable[str]:
