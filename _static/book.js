@@ -4,6 +4,8 @@
 (() => {
   const root = document.documentElement;
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  // What the script adds is said in the words of the page's language.
+  const words = JSON.parse(document.currentScript.dataset.words);
   const MODES = ["auto", "light", "dark"];
   const system = matchMedia("(prefers-color-scheme: dark)");
   const paper = matchMedia("print");
@@ -17,7 +19,7 @@
     root.dataset.theme = mode === "auto" ? (system.matches ? "dark" : "light") : mode;
     if (paper.matches) root.dataset.theme = "light";
     for (const button of all(".theme-switch-button")) {
-      button.title = `${button.dataset.name}: ${mode}`;
+      button.title = words.mode.replace("{name}", button.dataset.name).replace("{mode}", words[mode]);
       button.setAttribute("aria-label", button.title);
     }
   }
@@ -122,8 +124,8 @@
       const icon = document.createElement("span");
       button.className = "copy-code";
       button.type = "button";
-      button.title = "Copy";
-      button.setAttribute("aria-label", "Copy this code");
+      button.title = words.copy;
+      button.setAttribute("aria-label", words["copy-code"]);
       icon.className = "icon icon-copy";
       button.append(icon);
       code.after(button);

@@ -2,6 +2,7 @@
 // Without this script a question is plain text with a folded hint. Nothing is stored or sent.
 "use strict";
 (() => {
+  const words = JSON.parse(document.currentScript.dataset.words);
   const MISSES_BEFORE_HINT = 2;
   const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -23,11 +24,11 @@
   function verdict(numbers, answer, tolerance) {
     // A little more than the tolerance, because 0.3 - 0.2 exceeds 0.1 in binary.
     const near = (value) => Math.abs(value - answer) <= tolerance * (1 + 1e-9);
-    if (!numbers.length) return { state: "unread", text: "Type a number, such as 0.25, −3 or 1/4." };
-    if (numbers.some(near)) return { state: "right", text: "Right." };
-    if (numbers.some((value) => near(-value))) return { state: "wrong", text: "Not yet: check the sign." };
-    const side = numbers[0] > answer ? "large" : "small";
-    return { state: "wrong", text: `Not yet: ${String(numbers[0]).replace("-", "−")} is too ${side}.` };
+    if (!numbers.length) return { state: "unread", text: words.unread };
+    if (numbers.some(near)) return { state: "right", text: words.right };
+    if (numbers.some((value) => near(-value))) return { state: "wrong", text: words.sign };
+    const value = String(numbers[0]).replace("-", "−").replace(".", words.decimal);
+    return { state: "wrong", text: words[numbers[0] > answer ? "large" : "small"].replace("{value}", value) };
   }
 
   function start(form) {
@@ -44,7 +45,7 @@
       if (hint?.hidden && misses >= MISSES_BEFORE_HINT) {
         hint.hidden = false;
         hint.querySelector("details")?.setAttribute("open", "");
-        found.text += " There is a hint below.";
+        found.text = words.hint.replace("{verdict}", found.text);
       }
       form.dataset.state = found.state;
       field.setAttribute("aria-invalid", found.state !== "right");

@@ -11,9 +11,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../src/helpers/explorers/", import.meta.url));
+const english = JSON.parse(await readFile(`${root}../words/en.json`, "utf8"));
 const names = (await readdir(root)).filter((name) => name !== "kit" && existsSync(`${root}${name}/figure.js`)).sort();
 
-/** What the folders say together, as two modules that no file holds. */
+/** What the folders say together, and what figures need of the English catalogue: modules that no file holds. */
 const LISTS = {
   "every-explorer": {
     loader: "js",
@@ -21,6 +22,13 @@ const LISTS = {
       ...names.map((name) => `import { ${name} } from "./${name}/figure.js";`),
       `export const explorers = { ${names.join(", ")} };`,
     ].join("\n"),
+  },
+  "every-word": {
+    loader: "json",
+    contents: JSON.stringify(
+      { language: english.language, punctuation: { decimal: english.punctuation.decimal }, figures: english.figures },
+      (key, value) => (key === "alt" ? undefined : value), // Python writes it beside the still picture
+    ),
   },
   "every-style": {
     loader: "css",
@@ -31,7 +39,7 @@ const LISTS = {
 const lists = {
   name: "lists",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^every-(explorer|style)$/ }, ({ path }) => ({ path, namespace: "list" }));
+    onResolve({ filter: /^every-(explorer|style|word)$/ }, ({ path }) => ({ path, namespace: "list" }));
     onLoad({ filter: /./, namespace: "list" }, ({ path }) => ({ ...LISTS[path], resolveDir: root }));
   },
 };

@@ -51,15 +51,16 @@ def add_to_page(app: Sphinx, pagename: str, template: str, context: dict, doctre
     if 'class="explorer"' not in body:
         return
     base = context["pathto"](FOLDER, resource=True) + "/"
-    context["body"] = site.add_posters(body, base)
-    version: dict[str, Any] = {"data-version": site.version()}
-    app.add_js_file("explorers/loader.js", loading_method="defer", **version)
+    language = app.config.language
+    context["body"] = site.add_posters(body, base, language)
+    told: dict[str, Any] = site.loader(language)
+    app.add_js_file("explorers/loader.js", loading_method="defer", **told)
 
 
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Put scripts, pictures and data beside the pages."""
     if exception is None and app.builder.format == "html":
-        site.write_files(Path(app.outdir) / FOLDER)
+        site.write_files(Path(app.outdir) / FOLDER, app.config.language)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

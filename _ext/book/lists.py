@@ -22,20 +22,22 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from book import contents
+from helpers import words
 
-Row = Callable[[Any], list[str]]
+Row = Callable[[Any, str], list[str]]
 
 
-def sections(minutes: list[tuple[str, int]]) -> list[str]:
+def sections(minutes: list[tuple[str, int]], separator: str) -> list[str]:
     """The minutes of a chapter, and those of each of its sections."""
-    return [str(sum(n for _, n in minutes)), ", ".join(f"{name} {n}" for name, n in minutes)]
+    each = separator.join(f"{name} {n}" for name, n in minutes)
+    return [str(sum(n for _, n in minutes)), each]
 
 
-# What a list shows: the headings beside that of the chapter, with their alignment, and a row.
+# What a list shows beside the chapter: columns with their alignment, and a row.
 COLUMNS: dict[str, tuple[list[tuple[str, str]], Row]] = {
-    "question": ([("the question it answers", "---")], lambda question: [question]),
-    "minutes": ([("minutes", "---:"), ("the sections that take them", "---")], sections),
-    "peak_memory": ([("peak memory in MB", "---:")], lambda memory: [str(memory)]),
+    "question": ([("question", "---")], lambda question, _: [question]),
+    "minutes": ([("minutes", "---:"), ("sections", "---")], sections),
+    "peak_memory": ([("peak_memory", "---:")], lambda memory, _: [str(memory)]),
 }
 
 
@@ -50,18 +52,18 @@ class Chapters(SphinxDirective):
         field = self.arguments[0]
         if field not in COLUMNS:
             raise self.error(f"no list is named {field}; expected one of {sorted(COLUMNS)}")
-        headings, row = COLUMNS[field]
-        lines = [
-            ["chapter", *(name for name, _ in headings)],
-            ["---", *(alignment for _, alignment in headings)],
-        ]
+        columns, row = COLUMNS[field]
+        say = words.catalogue(self.env.config.language).say
+        separator = say("punctuation.separator")
+        headings = [say(f"list.{name}") for name, _ in [("chapter", ""), *columns]]
+        lines = [headings, ["---", *(alignment for _, alignment in columns)]]
         here = Path(self.env.doc2path(self.env.docname)).parent
         self.env.note_dependency(str(Path(self.env.srcdir) / contents.CONTENTS))
         for entry in contents.chapters(Path(self.env.srcdir)):
             self.env.note_dependency(str(entry.path))
             said = entry.metadata().get(field)
             if said is not None:
-                lines.append([f"[]({os.path.relpath(entry.path, here)})", *row(said)])
+                lines.append([f"[]({os.path.relpath(entry.path, here)})", *row(said, separator)])
         text = [f"| {' | '.join(line)} |" for line in lines]
         place = nodes.Element()
         self.state.nested_parse(StringList(text, source=self.env.docname), 0, place)

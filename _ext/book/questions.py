@@ -31,6 +31,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from helpers import words
+
 ANSWER = re.compile(r"<!--\s*answer:\s*(\S+)\s+within\s+(\S+?)(?:\s+(\w.*?))?\s*-->")
 CLASS = "question"
 logger = logging.getLogger(__name__)
@@ -63,20 +65,23 @@ def add_forms(app: Sphinx, doctree: nodes.document) -> None:
 
 def visit_form(translator: Any, node: nodes.Element) -> None:
     """Write the form, hidden until the script runs, or the answer where no script will run."""
-    unit = translator.encode(node["unit"])
+    say = words.catalogue(translator.builder.config.language).say
+    unit = node["unit"]
     if translator.builder.name != "html":
-        translator.body.append(f'<p class="question-answer">Answer: {node["answer"]} {unit}</p>')
+        key = "question.answer-in" if unit else "question.answer"
+        answer = translator.encode(say(key, answer=node["answer"], unit=unit))
+        translator.body.append(f'<p class="question-answer">{answer}</p>')
         raise nodes.SkipNode
     given = {name: node[name] for name in ("answer", "tolerance", "unit")}
     data = {f"data-{name}": value for name, value in given.items()}
     field = node["field"]
-    label = f"Your answer, in {unit}" if unit else "Your answer"
+    label = translator.encode(say("question.yours-in" if unit else "question.yours", unit=unit))
     translator.body.append(
         translator.starttag(node, "form", "", CLASS="question-form", hidden="", **data)
         + f'<label for="{field}">{label}</label>\n'
         + f'<input id="{field}" inputmode="text" autocomplete="off" size="8" maxlength="24"'
         + f' aria-describedby="{field}-verdict">\n'
-        + '<button type="submit">Check</button>\n'
+        + f'<button type="submit">{translator.encode(say("question.check"))}</button>\n'
         + f'<output id="{field}-verdict" for="{field}"></output>\n</form>\n'
     )
     raise nodes.SkipNode

@@ -123,17 +123,20 @@ def test_rules_that_can_apply_stay_and_others_go() -> None:
     assert "width" not in kept and ".absent p" not in kept
 
 
-def test_a_description_is_made_of_whole_sentences_without_formulas() -> None:
-    root = html(
-        "<article><div class='admonition'><p>Not this box, which stands on every page.</p></div>"
-        "<p>With <span class='math'>x</span> in it, not this.</p>"
-        "<p>A first sentence that is long enough to be one. A second one. " + "Long " * 40 + ".</p>"
-        "</article>"
-    )
-    assert (
-        head.first_sentences(root)
-        == "A first sentence that is long enough to be one. A second one."
-    )
+@pytest.mark.parametrize(
+    ("said", "fits"), [("x" * 60, True), ("x" * 40, False), ("短" * 30, True), ("长" * 90, False)]
+)
+def test_a_description_is_measured_by_width(
+    said: str, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"---\ndescription: {said}\n---\n# Page\n", encoding="utf-8")
+    warnings: list[str] = []
+    monkeypatch.setattr(head.logger, "warning", lambda *what, **where: warnings.append(what[1]))
+    env = SimpleNamespace(found_docs={"page"}, doc2path=lambda name: str(page))
+    builder = SimpleNamespace(env=env, config=SimpleNamespace(language="en"))
+    assert head.description(builder, "page") == said
+    assert [] == warnings if fits else "describes itself in 50 to 160 letters" in warnings[0]
 
 
 def test_the_same_site_packs_into_the_same_file(tmp_path: Path) -> None:

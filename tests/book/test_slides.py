@@ -6,15 +6,20 @@ import json
 from pathlib import Path
 
 import pytest
+from book.prose import Prose
 from book.slides import blocks, cells, outline
 from docutils import nodes
 from lxml import html
 from sphinxcontrib import katex
 
+from helpers import words
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 NOTHING = cells.Notebook({}, {})
+ENGLISH = Prose(words.catalogue())
+CHINESE = Prose(words.read(ROOT / "tests" / "words" / "zh_CN.json"))
 
 
 class Places:
@@ -27,9 +32,11 @@ class Places:
         return 400.0, 300.0
 
 
-def pieces(body: str, notebook: cells.Notebook = NOTHING) -> list[outline.Piece]:
+def pieces(
+    body: str, notebook: cells.Notebook = NOTHING, prose: Prose = ENGLISH
+) -> list[outline.Piece]:
     """The pieces of a chapter that has this body."""
-    return outline.read(f"<section><h1>Chapter</h1>{body}</section>", notebook, Places())
+    return outline.read(f"<section><h1>Chapter</h1>{body}</section>", notebook, Places(), prose)
 
 
 def shown(piece: outline.Piece) -> list[str]:
@@ -74,14 +81,15 @@ def test_the_bold_reason_of_a_step_shows() -> None:
 )
 def test_the_last_sentence_keeps_what_stands_in_it(text: str, last: str) -> None:
     paragraph = html.fragment_fromstring(f"<p>{text}</p>")
-    assert blocks.words(blocks.last_sentence(paragraph)) == last
+    assert blocks.words(blocks.last_sentence(paragraph, ENGLISH)) == last
 
 
 def test_the_opening_is_one_sentence_that_says_something() -> None:
     paragraph = html.fragment_fromstring(f"<p>Look. <em>Well</em>, now. {PROSE}</p>")
     end = "what will be shown here."
-    assert blocks.words(blocks.opening(paragraph)).endswith(end)
-    assert blocks.words(blocks.opening(html.fragment_fromstring("<p>Short.</p>"))) == "Short."
+    assert blocks.words(blocks.opening(paragraph, ENGLISH)).endswith(end)
+    short = html.fragment_fromstring("<p>Short.</p>")
+    assert blocks.words(blocks.opening(short, ENGLISH)) == "Short."
 
 
 def test_a_section_of_prose_shows_its_opening() -> None:
@@ -101,6 +109,54 @@ def test_half_a_question_in_italics_shows_as_a_whole() -> None:
     text = "<p>Take f. <em>What is the slope of</em> f <em>with respect to the mean of q?</em></p>"
     _, piece = pieces(f"<section><h2>S</h2>{text}</section>")
     assert shown(piece) == ["What is the slope of f with respect to the mean of q?"]
+
+
+LONG_CHINESE = (
+    "这句话是讲给学生听的，它足够长，不会被当作公式上方的一个短标签来显示，所以只出现在备注里。"
+)
+
+
+def test_the_reason_of_a_step_shows_in_chinese() -> None:
+    reason = f"<p><strong>拆开对数。</strong>{LONG_CHINESE}注意加号：</p>"
+    _, piece = pieces(f"<section><h2>节</h2>{reason}{FORMULA}</section>", prose=CHINESE)
+    assert shown(piece) == ["拆开对数。 注意加号： a = b"]
+    _, piece = pieces(
+        f"<section><h2>节</h2><p>{LONG_CHINESE}</p>{FORMULA}</section>", prose=CHINESE
+    )
+    assert shown(piece) == ["a = b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("第一句。第二句：", "第二句："),
+        ("第一句。第二句。", "第二句。"),
+        ("他说：“好。”第二句。", "第二句。"),
+        ("第一句<em>是。不是</em>两句。第三句<b>甲</b>如此：", "第三句甲如此："),
+        ("在此之前。<em>什么是</em><b>甲</b>？", "什么是甲？"),
+    ],
+)
+def test_the_last_sentence_is_found_in_chinese(text: str, last: str) -> None:
+    paragraph = html.fragment_fromstring(f"<p>{text}</p>")
+    assert blocks.words(blocks.last_sentence(paragraph, CHINESE)) == last
+
+
+def test_questions_show_in_chinese() -> None:
+    asked = "训练要求一样东西：<em>你要计算哪一个数，为什么？</em>"
+    begun = "取函数甲。它的<em>斜率对均值的依赖有多强？</em>"
+    text = f"<p>{asked}</p>{FORMULA}<p>{begun}</p>{FORMULA}<p>真的，<em>为什么？</em></p>"
+    _, piece = pieces(f"<section><h2>节</h2>{text}</section>", prose=CHINESE)
+    first, second = "你要计算哪一个数，为什么？", "它的斜率对均值的依赖有多强？"
+    assert [part.replace(" ", "") for part in shown(piece)] == [first, "a=b", second, "a=b"]
+
+
+def test_a_list_and_a_section_of_prose_show_in_chinese() -> None:
+    points = "<p>前面一句。有两件事：</p><ol><li>一</li><li>二</li></ol>"
+    _, piece = pieces(f"<section><h2>节</h2>{points}</section>", prose=CHINESE)
+    assert shown(piece) == ["有两件事：", "一", "二"]
+    opening = "第一句话对这里要展示的东西已经说了不少内容。"
+    _, piece = pieces(f"<section><h2>节</h2><p>{opening}第二句没有。</p></section>", prose=CHINESE)
+    assert shown(piece) == [opening]
 
 
 def test_every_point_of_a_list_is_a_block_of_its_own() -> None:

@@ -11,6 +11,7 @@ from book.editions import epub, formulas, pages
 from book.programs import debian
 from lxml.html import HtmlElement, fromstring
 
+from helpers import words
 from tests.site.built_site import expect_none
 
 EQUATIONS = [f"(11.{number})" for number in range(1, 38)]
@@ -123,7 +124,7 @@ SITE_PAGE = """<html lang="en"><body><article class="bd-article"><section id="to
 def test_links_lead_into_the_book_to_the_site_or_nowhere(address: str, tmp_path: Path) -> None:
     article = fromstring(SITE_PAGE).find_class("bd-article")[0]
     known = {"part/one", "part/two"}
-    pages.clean(article, "part/one", tmp_path, known, address, pages.words.words("en"))
+    pages.clean(article, "part/one", tmp_path, known, address, words.catalogue())
     inside = ["#part-two--there", "#part-two--explorer-em", "#part-one--here"]
     figure = f"{address}part/one.html#explorer-em"
     outside = [f"{address}slides/x.html", figure] if address else []

@@ -10,6 +10,7 @@ import traitlets
 
 from helpers.explorers.jensen import Jensen
 from helpers.explorers.kit import site
+from helpers.explorers.kit.base import alt
 from helpers.explorers.kit.found import explorers
 from helpers.plots import COLORS
 from tools import golden_values, stills
@@ -53,8 +54,8 @@ def test_all_of_the_state_is_synchronised(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_explorer_describes_itself_in_words(name):
-    assert len(explorers()[name].ALT) > 60
-    assert explorers()[name].ALT in html.unescape(explorers()[name]().to_html())
+    assert len(alt(name)) > 60
+    assert alt(name) in html.unescape(explorers()[name]().to_html())
 
 
 def test_a_state_in_python_reaches_the_page():
@@ -84,7 +85,7 @@ def test_a_page_gets_pictures_for_both_themes_and_widths():
     found = {name: [int(width), int(height)] for name, width, height in re.findall(source, body)}
     assert found == {f"jensen-{name}": size for name, size in site.still_sizes("jensen").items()}
     assert len(found) == 4
-    assert body.count(html.escape(Jensen.ALT)) == 2
+    assert body.count(html.escape(alt("jensen"))) == 2
 
 
 def test_the_files_of_a_page_are_written_for_everyone_to_read(tmp_path):

@@ -22,8 +22,9 @@ from lxml.builder import ElementMaker
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from book.editions import formulas, pages, pictures, single, words
+from book.editions import formulas, pages, pictures, single
 from book.programs import debian
+from helpers import words
 
 ROOT = Path(__file__).resolve().parents[3]
 NAME = "deep-generative-models-by-hand"
@@ -78,17 +79,17 @@ def add_picture(path: Path, files: Files) -> str:
 
 def front(book: pages.Book, files: Files) -> None:
     """Add the cover and the word on this edition."""
-    say = words.words(book.language)
+    catalogue = words.catalogue(book.language)
     emblem = add_picture(single.EMBLEM, files)
-    title = [E.h1(book.title), E.p(E.em(say["tagline"])), E.p(book.author)]
+    title = [E.h1(book.title), E.p(E.em(catalogue.say("paper.tagline"))), E.p(book.author)]
     cover = E.div(CLASS("cover"), E.img(src=emblem, alt=""), *title)
-    about = [E.h2(say["edition"]), *map(E.p, say["about"])]
+    about = [E.h2(catalogue.say("paper.edition")), *map(E.p, catalogue.entry("paper.about"))]
     files["cover.xhtml"] = document(book.title, E.body(cover, *about), book.language)
 
 
 def navigation(book: pages.Book, files: Files) -> None:
     """Add the table of contents: parts, chapters, sections."""
-    say = words.words(book.language)
+    catalogue = words.catalogue(book.language)
     top = E.ol()
     lists = {"part": top, "chapter": top, "section": top}
     for entry in single.outline(book):
@@ -103,9 +104,9 @@ def navigation(book: pages.Book, files: Files) -> None:
             item.append(lists[below])
     for empty in top.xpath(".//ol[not(*)]"):
         empty.drop_tree()
-    nav = E.nav(E.h1(say["contents"]), top)
+    nav = E.nav(E.h1(catalogue.say("paper.contents")), top)
     nav.set("epub:type", "toc")
-    files["contents.xhtml"] = document(say["contents"], E.body(nav), book.language)
+    files["contents.xhtml"] = document(catalogue.say("paper.contents"), E.body(nav), book.language)
 
 
 def plain(title: HtmlElement) -> str:

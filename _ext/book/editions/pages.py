@@ -19,8 +19,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
 from book import contents
-
-from . import words
+from helpers import words
 
 ROOT = Path(__file__).resolve().parents[3]
 NOT_PRINTED = [
@@ -87,17 +86,22 @@ def read(site: Path, root: Path = ROOT) -> Book:
         document = lxml.html.parse(str(site / f"{name}.html")).getroot()
         language = document.get("lang", language)
         article = document.find_class("bd-article")[0]
-        clean(article, name, site, known, address, words.words(language))
+        clean(article, name, site, known, address, words.catalogue(language))
         heading = article.find(".//h1")
         if entry.depth == 0:
-            heading.text = words.words(language)["preface"]  # the cover has the title
+            heading.text = words.catalogue(language).say("paper.preface")  # the cover has the title
         title = " ".join(heading.text_content().split())
         pages.append(Page(name, title, article, entry.part))
     return Book(settings["title"], settings["author"], language, address, site, pages)
 
 
 def clean(
-    article: HtmlElement, name: str, site: Path, known: set[str], address: str, say: dict
+    article: HtmlElement,
+    name: str,
+    site: Path,
+    known: set[str],
+    address: str,
+    catalogue: words.Catalogue,
 ) -> None:
     """Put a page's article into the form for paper, in place."""
     article.attrib.clear()
@@ -106,8 +110,8 @@ def clean(
         for element in article.xpath(path):
             element.drop_tree()
     for figure in article.xpath(".//figure[@data-explorer]"):
-        still(figure, name, address, say)
-    gather_solutions(article, say)
+        still(figure, name, address, catalogue)
+    gather_solutions(article, catalogue)
     unfold(article)
     rename(article, name)
     for link in article.xpath(".//a[@href]"):
@@ -119,7 +123,7 @@ def clean(
             del element.attrib[attribute]
 
 
-def still(figure: HtmlElement, name: str, address: str, say: dict) -> None:
+def still(figure: HtmlElement, name: str, address: str, catalogue: words.Catalogue) -> None:
     """Leave of a live figure its widest light picture, and say where it lives."""
     poster = figure.xpath(".//img[contains(@class, 'poster-light') or contains(@src, '-light')]")
     text = figure.xpath("string(.//div[@class='explorer-poster'])").strip()
@@ -132,20 +136,23 @@ def still(figure: HtmlElement, name: str, address: str, say: dict) -> None:
     for child in list(figure):
         figure.remove(child)
     figure.set("class", "explorer")
-    figure.extend([*parts, E.figcaption(f"{say['live']} ", where, ".")])
+    before, after = catalogue.parts("paper.live", "where")
+    figure.extend([*parts, E.figcaption(before, where, after)])
 
 
-def gather_solutions(article: HtmlElement, say: dict) -> None:
+def gather_solutions(article: HtmlElement, catalogue: words.Catalogue) -> None:
     """Move the solutions of a chapter to its end, and let each exercise say where its own is."""
     solutions = article.find_class("solution")
     if not solutions:
         return
-    place = E.section(E.h2(say["solutions"]), id="solutions")
+    place = E.section(E.h2(catalogue.say("paper.solutions")), id="solutions")
     for solution in solutions:
         exercise = article.xpath(".//*[@id=$id]", id=solution.get("data-of", "#")[1:])
         solution.set("id", slug(solution.get("id")))
         if exercise:
-            link = E.a(CLASS("to-solution"), say["solution"], href=f"#{solution.get('id')}")
+            link = E.a(
+                CLASS("to-solution"), catalogue.say("paper.solution"), href=f"#{solution.get('id')}"
+            )
             exercise[0].append(E.p(link))
         solution.drop_tree()
         solution.tail = None

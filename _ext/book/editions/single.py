@@ -17,7 +17,9 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from . import formulas, places, words
+from helpers import words
+
+from . import formulas, places
 from .pages import ROOT, Book
 
 HERE = Path(__file__).parent
@@ -44,19 +46,20 @@ class Entry:
 
 def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
     """The book as one page, to be written to ``target``; ``numbers`` has the page of each id."""
-    say = words.words(book.language)
+    catalogue = words.catalogue(book.language)
     chapters = [copy.deepcopy(page.article) for page in book.pages]
     places.move(chapters)
     for page, article in zip(book.pages, chapters, strict=True):
         formulas.boxes_only(article)
         if page.name == INDEX:
-            lay_out_index(article, numbers)
+            lay_out_index(article, numbers, catalogue.say("punctuation.separator"))
         for link in article.find_class("to-solution"):
-            link.text = f"{say['solution']}, {say['page']} "
-            link.append(number(link.get("href").removeprefix("#"), numbers))
+            page_number = number(link.get("href").removeprefix("#"), numbers)
+            link.text, page_number.tail = catalogue.parts("paper.solution-page", "number")
+            link.append(page_number)
         keep_together(article)
         article.set("style", f"page: {page.slug}")
-    front = [cover(book, say), edition(say), contents(book, numbers, say)]
+    front = [cover(book, catalogue), edition(catalogue), contents(book, numbers, catalogue)]
     body = E.body(*front, *chapters)
     document = E.html(head(book), body, lang=book.language)
     for element in document.xpath(".//img[@src] | .//link[@href]"):
@@ -87,20 +90,20 @@ def quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
 
 
-def cover(book: Book, say: dict) -> HtmlElement:
+def cover(book: Book, catalogue: words.Catalogue) -> HtmlElement:
     """The first page. Its title is no heading: it would be a bookmark above all others."""
     return E.div(
         CLASS("cover"),
         E.img(src=str(EMBLEM), alt=""),
         E.p(CLASS("title"), book.title),
-        E.p(CLASS("tagline"), say["tagline"]),
+        E.p(CLASS("tagline"), catalogue.say("paper.tagline")),
     )
 
 
-def edition(say: dict) -> HtmlElement:
+def edition(catalogue: words.Catalogue) -> HtmlElement:
     """What differs from the book on the screen."""
-    title = E.p(CLASS("title"), say["edition"])
-    return E.div(CLASS("edition"), title, *map(E.p, say["about"]))
+    title = E.p(CLASS("title"), catalogue.say("paper.edition"))
+    return E.div(CLASS("edition"), title, *map(E.p, catalogue.entry("paper.about")))
 
 
 def keep_together(article: HtmlElement) -> None:
@@ -129,9 +132,9 @@ def outline(book: Book) -> Iterator[Entry]:
             yield Entry("section", heading, section.get("id"))
 
 
-def contents(book: Book, numbers: Mapping[str, int], say: dict) -> HtmlElement:
+def contents(book: Book, numbers: Mapping[str, int], catalogue: words.Catalogue) -> HtmlElement:
     """Chapters and their sections with page numbers."""
-    found = E.nav(CLASS("contents"), E.h1(say["contents"]))
+    found = E.nav(CLASS("contents"), E.h1(catalogue.say("paper.contents")))
     for entry in outline(book):
         if entry.kind == "part":
             found.append(E.p(CLASS("part"), entry.title))
@@ -142,7 +145,7 @@ def contents(book: Book, numbers: Mapping[str, int], say: dict) -> HtmlElement:
     return found
 
 
-def lay_out_index(article: HtmlElement, numbers: Mapping[str, int]) -> None:
+def lay_out_index(article: HtmlElement, numbers: Mapping[str, int], separator: str) -> None:
     """Turn the index's tables into running columns, and its links into page numbers."""
     for letter in article.findall(".//h2"):
         letter.tag = "p"  # no bookmark
@@ -152,10 +155,10 @@ def lay_out_index(article: HtmlElement, numbers: Mapping[str, int]) -> None:
         entries.tail = table.tail
         table.getparent().replace(table, entries)
     for item in article.xpath(".//li[a]"):
-        number_entry(item, numbers)
+        number_entry(item, numbers, separator)
 
 
-def number_entry(item: HtmlElement, numbers: Mapping[str, int]) -> None:
+def number_entry(item: HtmlElement, numbers: Mapping[str, int], separator: str) -> None:
     """Replace an entry's links by its term and the pages they lead to, the main one first, bold."""
     links = item.findall("a")
     below = item.findall("ul")
@@ -173,6 +176,6 @@ def number_entry(item: HtmlElement, numbers: Mapping[str, int]) -> None:
             continue
         seen.add(page)
         text = str(page) if other else E.strong(str(page))
-        item.append(E.span(", "))
+        item.append(E.span(separator))
         item.append(E.a(text, href=link.get("href", "")))
     item.extend(below)

@@ -30,6 +30,8 @@ import lxml.html
 from sphinx.application import Sphinx
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from helpers import words
+
 from . import access, controls, figures, head, heights, launch, styles
 
 BRIDGE = "book.page.Bridge"
@@ -51,7 +53,7 @@ class Bridge(BuiltinTemplateLoader):
             return page  # the theme also renders pieces of pages, to see whether they are empty
         root = lxml.html.document_fromstring(page)
         controls.simplify(root)
-        launch.explain(root)
+        launch.explain(root, words.catalogue(self.builder.config.language))
         access.repair(root)
         figures.improve(root, self.builder, context)
         heights.reserve(root)

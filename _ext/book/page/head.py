@@ -15,8 +15,10 @@ fetch ahead, and need not.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from base64 import b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,12 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from book import contents
+from book.prose import Prose
+from helpers import words
 
 SHEET = "_static/site.css"
 SCRIPT = "_static/book.js"
+QUESTIONS = "_static/questions.js"
 BEGIN = """\
 (function (d, fonts) {
   try { d.mode = localStorage.getItem("mode") || "auto"; } catch (e) { d.mode = "auto"; }
@@ -61,9 +66,7 @@ KEPT_SCRIPTS = re.compile(r"_static/explorers/")
 SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
 SEARCH_SCRIPTS += ["language_data"]
 KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
-LEAST, MOST = 50, 160  # letters that search engines show
-# Pages that Sphinx makes without a source.
-GENERATED = {"search": "Search every chapter of this textbook on deep generative models."}
+LEAST, MOST = 50, 160  # widths of a description that search engines show (book.prose)
 logger = logging.getLogger(__name__)
 
 
@@ -145,13 +148,23 @@ def card(parts: list[HtmlElement], builder: Any, context: dict) -> list[HtmlElem
 def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
     """The script of the book, the live figures', and on the search page Sphinx's own."""
     to = context["pathto"]
+    language = words.catalogue(builder.config.language)
     sources = [SCRIPT]
     if root.find_class("question-form"):
-        sources.append("_static/questions.js")
+        sources.append(QUESTIONS)
     if context["pagename"] == "search":
         # The book's script changes a setting of the first of them, before the index starts it all.
         sources = [*(f"_static/{name}.js" for name in SEARCH_SCRIPTS), SCRIPT, "searchindex.js"]
-    found = [E.script(src=to(source, resource=True), defer="") for source in sources]
+    said = {
+        SCRIPT: spoken(language.entry("page.script")),
+        QUESTIONS: spoken(
+            {**language.entry("question.script"), "decimal": language.entry("punctuation.decimal")}
+        ),
+    }
+    found = [
+        E.script({"src": to(source, resource=True), "defer": "", **said.get(source, {})})
+        for source in sources
+    ]
     for script in root.xpath("//script[@src]"):
         if KEPT_SCRIPTS.search(script.get("src")):
             script.set("defer", "")
@@ -159,13 +172,20 @@ def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]
     return found
 
 
+def spoken(entries: Mapping[str, str]) -> dict[str, str]:
+    """The attribute of a script from which it has what it says to the reader."""
+    return {"data-words": json.dumps(entries, ensure_ascii=False)}
+
+
 def description(builder: Any, name: str) -> str:
     """What a search engine shows of the page: what its source says of it (:mod:`book.contents`)."""
+    language = words.catalogue(builder.config.language)
     if name not in builder.env.found_docs:
-        return GENERATED[name]
+        return language.say(f"page.generated.{name}")
     path = Path(builder.env.doc2path(name))
     said: str = contents.read_metadata(path).get("description", "")
-    if not LEAST <= len(said) <= MOST:
-        what = f"a page describes itself in {LEAST} to {MOST} letters; this one has {len(said)}"
+    width = Prose(language).width(said)
+    if not LEAST <= width <= MOST:
+        what = f"a page describes itself in {LEAST} to {MOST} letters; this one has {width}"
         logger.warning("%s: put `description` into its metadata", what, location=name)
     return said

@@ -8,20 +8,18 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from helpers.words import Catalogue
+
 LAUNCHES = "//*[contains(@class, 'dropdown-launch-buttons')]"
-EXPECT = {
-    "Binder": "Free, no account. A machine starts for you: allow a few minutes.",
-    "Colab": "Needs a Google account. Starts at once; the first cell fetches the book's package.",
-}
 
 
-def explain(root: HtmlElement) -> None:
+def explain(root: HtmlElement, language: Catalogue) -> None:
     """Put a sentence under the name of each host, in place."""
     for menu in root.xpath(LAUNCHES):
         for link in menu.iter("a"):
             name = link.text_content().strip()
             for logo in link.xpath(".//span[contains(@class, 'btn__icon-container')]"):
                 logo.drop_tree()
-            link.append(E.span(EXPECT[name], {"class": "launch-note"}))
+            link.append(E.span(language.say(f"page.launch.{name}"), {"class": "launch-note"}))
             link.attrib.pop("title", None)  # says "Launch on", and the name, again
             link.set("rel", "noopener")

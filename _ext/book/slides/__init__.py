@@ -35,6 +35,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.osutil import ensuredir, relative_uri
 
+from book.prose import Prose
+from helpers import words
+
 from . import cells, deck, outline
 
 CHAPTERS = "chapters/"
@@ -87,7 +90,8 @@ def write_deck(app: Sphinx, pagename: str, template: str, context: dict, doctree
     if address is None:
         return
     notebook = cells.Notebook.read(Path(app.env.doc2path(pagename)))
-    chapter = outline.read(context["body"], notebook, deck.Places(app, pagename, address))
+    prose = Prose(words.catalogue(app.config.language))
+    chapter = outline.read(context["body"], notebook, deck.Places(app, pagename, address), prose)
     context["body"] = cells.unmark(context["body"])
     path = Path(app.outdir) / address
     ensuredir(path.parent)
@@ -101,7 +105,8 @@ def add_button(app: Sphinx, pagename: str, template: str, context: dict, doctree
     address = deck_of(app.env, pagename)
     if address is not None:
         url = relative_uri(app.builder.get_target_uri(pagename), address)
-        context["header_buttons"].insert(0, {**BUTTON, "url": url, "tooltip": "Slides"})
+        tooltip = words.catalogue(app.config.language).say("deck.slides")
+        context["header_buttons"].insert(0, {**BUTTON, "url": url, "tooltip": tooltip})
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -109,7 +114,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not is_html(app):
         return
     decks = {name: deck_of(app.env, name) for name in app.env.found_docs}
-    deck.write_assets(Path(app.outdir), FOLDER)
+    deck.write_assets(Path(app.outdir), FOLDER, words.catalogue(app.config.language))
     deck.write_index(app, FOLDER, {name: path for name, path in decks.items() if path})
 
 

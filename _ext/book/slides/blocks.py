@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +10,12 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
-SHORT, LONG = 100, 150  # letters of a reason that is read at a glance
-LEAST, MOST = 60, 320  # letters of the sentences that stand for a section of prose
-QUESTION = 30  # letters of what is a question rather than a word in italics
+from book.prose import Prose
+
+# Widths of texts, in letters of an alphabet (book.prose).
+SHORT, LONG = 100, 150  # of a reason that is read at a glance
+LEAST, MOST = 60, 320  # of the sentences that stand for a section of prose
+QUESTION = 30  # of what is a question rather than a word in italics
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
 BESIDE = (800, 540)  # the room for a picture with its caption at the right
@@ -41,16 +42,18 @@ def texts(paragraph: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         yield child, "tail"
 
 
-def last_sentence(paragraph: HtmlElement) -> HtmlElement:
+def last_sentence(paragraph: HtmlElement, prose: Prose) -> HtmlElement:
     """A copy of the paragraph from its last sentence on."""
     clone = copy.deepcopy(paragraph)
     places = list(texts(clone))
     setattr(*places[-1], (getattr(*places[-1]) or "").rstrip())
-    for element, slot in reversed(places):
-        ends = list(SENTENCE_END.finditer(getattr(element, slot) or ""))
-        if not ends:
+    for after, (element, slot) in enumerate(reversed(places)):
+        text = getattr(element, slot) or ""
+        # No sentence begins at the end of the paragraph.
+        starts = [start for _, start in prose.ends(text) if after or start < len(text)]
+        if not starts:
             continue
-        rest = getattr(element, slot)[ends[-1].end() :]
+        rest = text[starts[-1] :]
         for before in list(clone):
             if slot == "text":
                 break
@@ -62,22 +65,22 @@ def last_sentence(paragraph: HtmlElement) -> HtmlElement:
     return clone
 
 
-def opening(paragraph: HtmlElement) -> HtmlElement:
+def opening(paragraph: HtmlElement, prose: Prose) -> HtmlElement:
     """A copy of the first sentence of a paragraph, or of as many as say something."""
     for element, slot in texts(paragraph):
-        for end in SENTENCE_END.finditer(getattr(element, slot) or ""):
+        for end, _ in prose.ends(getattr(element, slot) or ""):
             clone = copy.deepcopy(paragraph)
             place = clone if slot == "text" else clone[paragraph.index(element)]
             after = list(clone) if slot == "text" else list(place.itersiblings())
             for child in after:
                 clone.remove(child)
-            setattr(place, slot, getattr(place, slot)[: end.start()])
-            if len(words(clone)) >= LEAST:
+            setattr(place, slot, getattr(place, slot)[:end])
+            if prose.width(words(clone)) >= LEAST:
                 return clone
     return copy.deepcopy(paragraph)
 
 
-def reason(paragraph: HtmlElement | None) -> HtmlElement | None:
+def reason(paragraph: HtmlElement | None, prose: Prose) -> HtmlElement | None:
     """What a slide shows of the paragraph before a formula: its bold words, and what leads over.
 
     Nothing where the paragraph neither begins in bold, nor is short, nor goes on in the formula.
@@ -86,17 +89,17 @@ def reason(paragraph: HtmlElement | None) -> HtmlElement | None:
         return None
     text = words(paragraph)
     bold = first_child(paragraph, "strong")
-    if len(text) <= SHORT:
+    if prose.width(text) <= SHORT:
         return labelled(copy.deepcopy(paragraph))
     parts = []
     if bold is not None:
         parts.append(copy.deepcopy(bold))
-        parts[0].tail = " "
-    if not text.endswith((".", "?", "!")):
-        last = last_sentence(paragraph)
+        parts[0].tail = prose.gap
+    if not prose.closes(text):
+        last = last_sentence(paragraph, prose)
         if first_child(last, "strong") is not None:
             parts = []  # the bold words begin the last sentence
-        if len(words(last)) <= LONG:
+        if prose.width(words(last)) <= LONG:
             parts.append(E.span(last.text or "", *list(last)))
     return labelled(E.p(*parts)) if parts else None
 
@@ -122,15 +125,15 @@ def block(kind: str, *content: HtmlElement | None) -> HtmlElement:
     return E.div({"class": f"block {kind}"}, *parts)
 
 
-def step(formula: HtmlElement, before: HtmlElement | None) -> HtmlElement:
+def step(formula: HtmlElement, before: HtmlElement | None, prose: Prose) -> HtmlElement:
     """A displayed formula under the reason for it: one fragment."""
-    return block("step", reason(before), formula)
+    return block("step", reason(before, prose), formula)
 
 
-def items(listing: HtmlElement, before: HtmlElement | None) -> Iterator[HtmlElement]:
+def items(listing: HtmlElement, before: HtmlElement | None, prose: Prose) -> Iterator[HtmlElement]:
     """One block for each point of a list, so that a long list can go on on the next slide."""
-    if before is not None and words(before).endswith(":"):
-        yield block("lead", labelled(last_sentence(before)))
+    if before is not None and prose.leads(words(before)):
+        yield block("lead", labelled(last_sentence(before, prose)))
     kind = "definition" if listing.tag == "dl" else "item"
     points = [child for child in listing if isinstance(child.tag, str)]
     for number, point in enumerate(points, 1):
@@ -188,30 +191,35 @@ def explorer(figure: HtmlElement) -> HtmlElement:
     return block("live", figure)
 
 
-def statement(paragraphs: list[HtmlElement]) -> HtmlElement:
+def statement(paragraphs: list[HtmlElement], prose: Prose) -> HtmlElement:
     """The openings of the first paragraphs, for a section that has nothing else to show."""
     shown: list[HtmlElement] = []
-    letters = 0
+    width = 0
     for paragraph in paragraphs:
-        sentence = opening(paragraph)
-        letters += len(words(sentence))
-        if paragraph.tag == "p" and (not shown or letters <= MOST):
+        sentence = opening(paragraph, prose)
+        width += prose.width(words(sentence))
+        if paragraph.tag == "p" and (not shown or width <= MOST):
             sentence.set("class", "statement")
             shown.append(sentence)
     return block("lead", *shown)
 
 
-def is_question(emphasis: HtmlElement) -> bool:
+def is_question(emphasis: HtmlElement, prose: Prose) -> bool:
     """Whether words in italics are a whole question."""
     text = words(emphasis)
-    return text.endswith("?") and len(text) >= QUESTION
+    return prose.asks(text) and prose.width(text) >= QUESTION
 
 
-def question(emphasis: HtmlElement, paragraph: HtmlElement) -> HtmlElement:
+def question(emphasis: HtmlElement, paragraph: HtmlElement, prose: Prose) -> HtmlElement:
     """A question that the text asks in italics, or the sentence that it ends."""
     shown = E.p(E.em(*parts_of(emphasis)))
-    sentence = last_sentence(paragraph)
-    if words(emphasis)[0].islower() and words(sentence).endswith("?"):
+    sentence = last_sentence(paragraph, prose)
+    before = words(sentence).removesuffix(words(emphasis)).rstrip()
+    first = words(emphasis)[0]
+    cased = first.lower() != first.upper()
+    # Where the script has no capitals, a sentence goes on unless its beginning leads over.
+    goes_on = first.islower() if cased else bool(before) and not prose.leads(before)
+    if goes_on and prose.asks(words(sentence)):
         shown = sentence
     shown.set("class", "statement")
     return block("lead", shown)

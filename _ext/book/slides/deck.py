@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 import shutil
+import string
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +17,8 @@ from sphinx.application import Sphinx
 
 from book import contents
 from book.page import figures
+from book.page.head import spoken
+from helpers import words
 from helpers.explorers.kit import site
 
 from .outline import Piece
@@ -32,10 +37,10 @@ POLICY = "; ".join(
 )
 STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css"]
 OWN_STYLES = ["reveal/reveal.css", "deck.css"]
-SCRIPTS = ["reveal/reveal.js", "pack.js", "fit.js", "deck.js"]
+SCRIPTS = ["reveal/reveal.js", "pack.js", "fit.js"]
+SCRIPT = "deck.js"
 EXPLORERS = "_static/explorers"
-KEYS = ["Space goes on, ", E.kbd("S"), " opens the speaker's notes, ", E.kbd("O")]
-KEYS += [" shows all slides, ", E.kbd("F"), " fills the screen, ", E.kbd("?"), " lists all keys."]
+SPEAKER = "speaker.html"
 
 
 class Places:
@@ -69,6 +74,8 @@ class Places:
 def page(pieces: list[Piece], places: Places) -> str:
     """The deck of a chapter as HTML."""
     project = places.app.config.html_title
+    language = places.app.config.language
+    say = words.catalogue(language).say
     title = pieces[0].title.text_content().strip()
     columns: list[HtmlElement] = []
     for piece in pieces:
@@ -80,9 +87,10 @@ def page(pieces: list[Piece], places: Places) -> str:
     body = lxml.html.tostring(E.body(back, slides), encoding="unicode")
     live = 'class="explorer"' in body
     if live:
-        body = site.add_posters(body, places.to(EXPLORERS) + "/")
-    head = lxml.html.tostring(head_of(f"{title} · {project}", places, live), encoding="unicode")
-    language = places.app.config.language
+        body = site.add_posters(body, places.to(EXPLORERS) + "/", language)
+    head = lxml.html.tostring(
+        head_of(say("deck.of", chapter=title, book=project), places, live), encoding="unicode"
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light">\n{head}\n{body}\n</html>\n'
     )
@@ -101,6 +109,7 @@ def section(piece: Piece, kicker: str) -> HtmlElement:
 
 def head_of(title: str, places: Places, live: bool) -> HtmlElement:
     """The head of a deck."""
+    said = spoken(words.catalogue(places.app.config.language).entry("deck.script"))
     assets = [f"slides/{name}" for name in OWN_STYLES]
     parts = [
         E.meta(charset="utf-8"),
@@ -110,16 +119,27 @@ def head_of(title: str, places: Places, live: bool) -> HtmlElement:
         E.link(rel="icon", href=places.to("_static/favicon.svg"), type="image/svg+xml"),
         *(E.link(rel="stylesheet", href=places.to(name)) for name in [*STYLES, *assets]),
         *(E.script(src=places.to(f"slides/{name}"), defer="") for name in SCRIPTS),
+        E.script({"src": places.to(f"slides/{SCRIPT}"), "defer": "", **said}),
     ]
     if live:
         loader = {"src": places.to(f"{EXPLORERS}/loader.js"), "defer": ""}
-        parts.append(E.script({**loader, "data-version": site.version()}))
+        parts.append(E.script({**loader, **site.loader(places.app.config.language)}))
     return E.head(*parts)
 
 
-def write_assets(outdir: Path, folder: str) -> None:
-    """Copy styles, scripts and the speaker's window."""
+def write_assets(outdir: Path, folder: str, language: words.Catalogue) -> None:
+    """Copy styles, scripts and the speaker's window, that with its words."""
     shutil.copytree(ASSETS, outdir / folder, dirs_exist_ok=True)
+    window = string.Template((ASSETS / SPEAKER).read_text(encoding="utf-8"))
+    said = {key: html.escape(text) for key, text in language.entry("deck.window").items()}
+    page = window.substitute(said, language=language.language.replace("_", "-"))
+    (outdir / folder / SPEAKER).write_text(page, encoding="utf-8")
+
+
+def keys(language: words.Catalogue) -> HtmlElement:
+    """What the keys of a deck do: the letters in braces are keys."""
+    parts = re.split(r"\{(.)\}", language.entry("deck.keys"))
+    return E.p(*(E.kbd(part) if i % 2 else part for i, part in enumerate(parts)))
 
 
 def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
@@ -127,14 +147,15 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
     outdir = Path(app.outdir)
     for path in (outdir / folder).rglob("*.html"):
         known = path.relative_to(outdir).as_posix() in decks.values()
-        if not known and path.name not in ("index.html", "speaker.html"):
+        if not known and path.name not in ("index.html", SPEAKER):
             path.unlink()
     entries = [
         E.li(E.a({"href": posixpath.relpath(decks[name], folder)}, app.env.titles[name].astext()))
         for name in (entry.name for entry in contents.entries(Path(app.srcdir)))
         if name in decks
     ]
-    title = f"Slides · {app.config.html_title}"
+    language = words.catalogue(app.config.language)
+    title = language.say("deck.title", book=app.config.html_title)
     head = [
         E.meta(charset="utf-8"),
         E.meta({"http-equiv": "Content-Security-Policy"}, content=POLICY),
@@ -145,7 +166,7 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
         E.link(rel="stylesheet", href="deck.css"),
     ]
     back = E.p(E.a({"href": "../index.html"}, app.config.html_title))
-    keys = E.p(*KEYS)
-    body = E.body({"class": "decks"}, E.main(back, E.h1("Slides"), E.ol(*entries), keys))
+    heading = E.h1(language.say("deck.slides"))
+    body = E.body({"class": "decks"}, E.main(back, heading, E.ol(*entries), keys(language)))
     text = lxml.html.tostring(E.html(E.head(*head), body, lang=app.config.language))
     (outdir / folder / "index.html").write_bytes(b"<!DOCTYPE html>\n" + text + b"\n")

@@ -16,6 +16,8 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from book.prose import Prose
+
 from . import blocks, cells
 
 PROOF = {"proof", "admonition"}  # a theorem has its kind beside these classes
@@ -48,9 +50,10 @@ class Piece:
 class Reader:
     """Reads a page from top to bottom."""
 
-    def __init__(self, notebook: cells.Notebook, places: Places) -> None:
+    def __init__(self, notebook: cells.Notebook, places: Places, prose: Prose) -> None:
         self.notebook = notebook
         self.places = places
+        self.prose = prose
         self.pieces: list[Piece] = []
         self.cell = -1
         self.new_slide = False
@@ -101,7 +104,7 @@ class Reader:
                     text for text in self.said if text.tag == "pre" and blocks.is_small(text)
                 ]
                 shown = [blocks.block("code", blocks.result(text)) for text in results[:1]]
-                self.add(blocks.statement(self.said), *shown)
+                self.add(blocks.statement(self.said, self.prose), *shown)
             else:
                 piece.blocks[-1].append(E.aside({"class": "notes"}, *self.said))
         self.said, self.before = [], None
@@ -125,15 +128,15 @@ class Reader:
         elif child.tag == "p":
             self.say(child)
         elif child.tag == "div" and "math" in names:
-            self.add(blocks.step(copy.deepcopy(child), before))
+            self.add(blocks.step(copy.deepcopy(child), before, self.prose))
         elif child.tag in ("ul", "ol", "dl"):
-            self.add(*blocks.items(copy.deepcopy(child), before))
+            self.add(*blocks.items(copy.deepcopy(child), before, self.prose))
         elif "cell" in names:
             self.code_cell(child)
         elif "admonition" in names:
             self.admonition(child, names)
         elif "pst-scrollable-table-container" in names or child.tag == "table":
-            self.add(blocks.block("table", blocks.reason(before), copy.deepcopy(child)))
+            self.add(blocks.block("table", blocks.reason(before, self.prose), copy.deepcopy(child)))
         elif child.tag in ("div", "blockquote"):
             for inner in child:
                 self.element(inner)
@@ -145,8 +148,8 @@ class Reader:
         self.said.append(copy.deepcopy(self.before))
         whole = self.said[-1]
         for words in whole.iter("em"):
-            if blocks.is_question(words):
-                self.add(blocks.question(words, whole))
+            if blocks.is_question(words, self.prose):
+                self.add(blocks.question(words, whole, self.prose))
 
     def admonition(self, child: HtmlElement, names: set[str]) -> None:
         """Read a box: exercises by their titles, proofs as text, definitions whole."""
@@ -188,9 +191,9 @@ class Reader:
             self.add(blocks.picture(image, captions[0] if captions else None, size))
 
 
-def read(body: str, notebook: cells.Notebook, places: Places) -> list[Piece]:
+def read(body: str, notebook: cells.Notebook, places: Places, prose: Prose) -> list[Piece]:
     """Return the pieces of a chapter, the first of them its title."""
-    reader = Reader(notebook, places)
+    reader = Reader(notebook, places, prose)
     root = html.fragment_fromstring(body, create_parent="div")
     reader.section(root)
     reader.finish_piece()

@@ -1,6 +1,7 @@
 // Starts a deck: slides, keys, the speaker's window, and copies of the deck inside that window.
 "use strict";
 (async () => {
+  const words = JSON.parse(document.currentScript.dataset.words);
   const root = document.querySelector(".reveal");
   const preview = new URLSearchParams(location.search).has("preview");
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
@@ -73,7 +74,7 @@
     const { h, v } = Reveal.getIndices(linked.closest("section"));
     Reveal.slide(h, v);
   }
-  Reveal.addKeyBinding({ keyCode: 83, key: "S", description: "Speaker's window" }, openSpeaker);
+  Reveal.addKeyBinding({ keyCode: 83, key: "S", description: words.speaker }, openSpeaker);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, tell);
   document.documentElement.dataset.deck = "ready";
   if (preview) parent.postMessage({ book: "ready" }, "*");

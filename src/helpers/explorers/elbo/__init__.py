@@ -16,10 +16,6 @@ class Elbo(Explorer):
     """
 
     NAME = "elbo"
-    ALT = (
-        "A blue Gaussian guess over a vermilion posterior of z given x, a bar in nats that splits "
-        "log p(x) into the ELBO and the gap, and the plane with the bent wire and the observation."
-    )
 
     mu = traitlets.Float(0.5, min=-4, max=4).tag(sync=True, state=True)
     sigma = traitlets.Float(0.9, min=0.05, max=2.5).tag(sync=True, state=True)

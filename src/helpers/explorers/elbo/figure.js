@@ -7,9 +7,7 @@ import { RANGE, best, read, short, terms } from "./state.js";
 import { densities, plane, scale } from "./views.js";
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
-import { format } from "../kit/numbers.js";
-
-const nats = (value) => `${format(value, 3)} nats`;
+import { format, nats } from "../kit/numbers.js";
 
 /** A slider for one number of the state, or for one coordinate of x. */
 function sliders(figure, setGuess) {
@@ -19,12 +17,12 @@ function sliders(figure, setGuess) {
     });
   const place = (i) => (value) => figure.set({ x: read(figure.state).wire.x.with(i, value) });
   return {
-    mu: make("mu", "mean μ of q", (mu) => setGuess({ mu }), { cls: "c-q" }),
-    sigma: make("sigma", "width σ of q", (sigma) => setGuess({ sigma }), { cls: "c-q", log: true }),
-    curvature: make("curvature", "curvature c", (curvature) => figure.set({ curvature }), { cls: "c-p" }),
-    noise: make("noise", "noise s", (noise) => figure.set({ noise }), { cls: "c-p" }),
-    x1: make("x1", "observation x₁", place(0), { cls: "c-data" }),
-    x2: make("x2", "observation x₂", place(1), { cls: "c-data" }),
+    mu: make("mu", figure.say("mu"), (mu) => setGuess({ mu }), { cls: "c-q" }),
+    sigma: make("sigma", figure.say("sigma"), (sigma) => setGuess({ sigma }), { cls: "c-q", log: true }),
+    curvature: make("curvature", figure.say("curvature"), (curvature) => figure.set({ curvature }), { cls: "c-p" }),
+    noise: make("noise", figure.say("noise"), (noise) => figure.set({ noise }), { cls: "c-p" }),
+    x1: make("x1", figure.say("x1"), place(0), { cls: "c-data" }),
+    x2: make("x2", figure.say("x2"), place(1), { cls: "c-data" }),
   };
 }
 
@@ -44,7 +42,7 @@ function mover(figure) {
       return figure.set(last);
     });
     const { gap } = terms({ ...from, ...to });
-    figure.announce(`q is at its best: μ = ${format(to.mu)}, σ = ${format(to.sigma)}, gap ${nats(gap)}`);
+    figure.announce(figure.say("moved", { mu: format(to.mu), sigma: format(to.sigma), gap: nats(gap, 3) }));
   };
 }
 
@@ -56,8 +54,8 @@ function numbers() {
   };
   const set = (shown, { logPx, elbo, gap, score, price }) => {
     for (const [split, { node }] of Object.entries(lists)) node.hidden = split !== shown;
-    lists.gap.set({ logPx: format(logPx, 3), elbo: format(elbo, 3), gap: nats(gap) });
-    lists.terms.set({ elbo: format(elbo, 3), score: format(score, 3), price: nats(price) });
+    lists.gap.set({ logPx: format(logPx, 3), elbo: format(elbo, 3), gap: nats(gap, 3) });
+    lists.terms.set({ elbo: format(elbo, 3), score: format(score, 3), price: nats(price, 3) });
   };
   return { nodes: Object.values(lists).map(({ node }) => node), set };
 }
@@ -68,10 +66,10 @@ function build(figure) {
   const values = numbers();
   const knobs = sliders(figure, setGuess);
   const splits = choice(figure, {
-    label: "take apart", options: [["gap", "log p(x)"], ["terms", "ELBO"]], onchange: (split) => figure.set({ split }),
+    label: figure.say("split"), options: [["gap", "log p(x)"], ["terms", "ELBO"]], onchange: (split) => figure.set({ split }),
   });
-  const follow = toggle(figure, { label: "keep q at its best", onchange: (on) => figure.set({ follow: on }) });
-  const improve = button(figure, { label: "Best q", onclick: mover(figure) });
+  const follow = toggle(figure, { label: figure.say("follow"), onchange: (on) => figure.set({ follow: on }) });
+  const improve = button(figure, { label: figure.say("best"), onclick: mover(figure) });
   const controls = (...names) => html("div", { class: "bx-controls" }, ...names.map((name) => knobs[name].node));
   const guess = html(
     "div", {}, views.densities.node, views.scale.node, ...values.nodes,
@@ -98,8 +96,4 @@ function build(figure) {
   };
 }
 
-export const elbo = {
-  title: "The bound on a bent wire",
-  aid: "Vermilion is the true posterior p(z|x) and the wire, blue the guess q, green the prior. Drag q by its two points, and x, a disc of noise s around it, in the plane. Purple is the ELBO; the blue gap to log p(x) is KL(q ‖ p(z|x)).",
-  build,
-};
+export const elbo = { build };

@@ -7,6 +7,7 @@ import { handle } from "../kit/handle.js";
 import { area, curve, polygon, segment, text } from "../kit/marks.js";
 import { clamp, format, linspace, ticks } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
+import { kit } from "../kit/words.js";
 
 const HEIGHTS = [1, 2, 4, 8.5, 13]; // tops of the axis of densities
 const SPANS = [4, 10, 25, 60, 150, 400, 1000, 2500, 6000, 20000]; // widths of the axis of nats
@@ -24,17 +25,17 @@ function inside(low, high) {
 /** Prior, posterior and q over z, with two handles on q. */
 export function densities(figure, setGuess) {
   const plot = new Plot(figure, {
-    label: "Densities over z: the prior, the posterior of z given x, and the guess q",
-    x: RANGE.mu, y: [0, 1], xlabel: "z", ylabel: "density", height: 230, xticks: (low, high) => ticks(low, high, 4),
+    label: figure.say("densities"),
+    x: RANGE.mu, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: 230, xticks: (low, high) => ticks(low, high, 4),
   });
   const prior = curve(plot, "c-prior bx-prior");
   const fills = { p: area(plot, "c-p"), q: area(plot, "c-q") };
   const lines = { p: curve(plot, "c-p"), q: curve(plot, "c-q") };
   const mean = handle(figure, plot, {
-    label: "Mean μ of q", cls: "c-q", axis: "x", step: 0.05, oninput: (mu) => setGuess({ mu: short(mu) }),
+    label: figure.say("mean"), cls: "c-q", axis: "x", step: 0.05, oninput: (mu) => setGuess({ mu: short(mu) }),
   });
   const width = handle(figure, plot, {
-    label: "Width σ of q, from its mean", cls: "c-q", axis: "x", step: 0.05,
+    label: figure.say("width"), cls: "c-q", axis: "x", step: 0.05,
     oninput: (z) => {
       const sigma = Math.abs(z - read(figure.state).mu);
       setGuess({ sigma: short(clamp(sigma, ...RANGE.sigma)) });
@@ -60,7 +61,7 @@ export function densities(figure, setGuess) {
 /** The plane of observations: the wire, the part of it that q points to, and x with its noise. */
 export function plane(figure) {
   const plot = new Plot(figure, {
-    label: "The plane of observations: the wire on which the decoder puts z, and the observation x",
+    label: figure.say("plane"),
     x: RANGE.x1, y: RANGE.x2, xlabel: "x₁", ylabel: "x₂", height: (width) => Math.min(width - 10, 320),
   });
   const noise = polygon(plot, "c-data bx-faint");
@@ -68,7 +69,7 @@ export function plane(figure) {
   const guess = curve(plot, "c-q bx-thick");
   const name = text(plot, "c-data");
   const knob = handle(figure, plot, {
-    label: "Observation x", cls: "c-data", step: 0.05,
+    label: figure.say("observation"), cls: "c-data", step: 0.05,
     oninput: (x1, x2) => figure.set({ x: [short(x1), short(x2)] }),
   });
   const set = ({ wire: { c, s, x }, mu, sigma }) => {
@@ -85,8 +86,8 @@ export function plane(figure) {
 /** A scale in nats: the bar ends at the ELBO, and what is left or taken off stands beside it. */
 export function scale(figure) {
   const plot = new Plot(figure, {
-    label: "A scale in nats: the ELBO, log p(x), and what lies between them",
-    x: [-6, -2], y: [0, 1], height: 108, margin: { left: 14, top: 30 }, cls: "bx-scale", xlabel: "nats",
+    label: figure.say("scale"),
+    x: [-6, -2], y: [0, 1], height: 108, margin: { left: 14, top: 30 }, cls: "bx-scale", xlabel: kit("unit"),
     xticks: inside, yticks: () => [],
   });
   const parts = Object.fromEntries(

@@ -28,10 +28,6 @@ class Em(Explorer):
 
     NAME = "em"
     NEEDS = ("digit-plane",)
-    ALT = (
-        "A thousand points in the plane, three ellipses over them, and beside them two curves: "
-        "bound and log-likelihood, which touch after every E step and part after every M step."
-    )
 
     # Where the chapter starts: three of the digits.
     means = _numbers().tag(sync=True, state=True)

@@ -4,13 +4,10 @@ import { advance, begin, evaluate, hasSettled, MOST_COMPONENTS, nextOf, startMea
 import { button, choice } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { format } from "../kit/numbers.js";
+import { kit } from "../kit/words.js";
 
 const PAUSE = 0.15; // seconds that a half-step stays on the screen in a run
 const MOST_STEPS = 400; // half-steps of one run
-const NOTHING = {
-  E: "The guess q is the posterior already: an E step changes nothing.",
-  M: "The mixture is the best for this guess q already: an M step changes nothing.",
-};
 
 /**
  * A run of half-steps, some a second. `forward()` takes one and says whether to go on. The run
@@ -48,14 +45,14 @@ export function controls(figure, points) {
   const restart = (size, seed) => figure.set({ seed, ...begin(startMeans(size, seed, initial, points)) });
   const tell = () => {
     const { bound, evidence } = evaluate(figure.state, points);
-    figure.announce(`Bound ${format(bound, 3)}, log-likelihood ${format(evidence, 3)} nats per point.`);
+    figure.announce(figure.say("heights", { bound: format(bound, 3), evidence: format(evidence, 3) }));
   };
   const step = (letter) => {
     const next = advance(figure.state, letter, points);
     if (next) figure.set(next);
     return next !== null;
   };
-  const press = (letter) => (step(letter) ? tell() : figure.announce(NOTHING[letter]));
+  const press = (letter) => (step(letter) ? tell() : figure.announce(figure.say(`nothing.${letter}`)));
   const run = runner(figure, () => {
     step(nextOf(figure.state));
     const settled = hasSettled(evaluate(figure.state, points));
@@ -63,16 +60,16 @@ export function controls(figure, points) {
     return !settled;
   });
   const steps = ["E", "M"].map((letter) =>
-    button(figure, { label: `${letter} step`, onclick: () => press(letter) }),
+    button(figure, { label: figure.say("step", { letter }), onclick: () => press(letter) }),
   );
-  const play = button(figure, { label: "Run", onclick: run.toggle });
+  const play = button(figure, { label: figure.say("run"), onclick: run.toggle });
   const other = button(figure, {
-    label: "Other start",
+    label: figure.say("other"),
     onclick: () => restart(figure.state.means.length, figure.state.seed + 1),
   });
   const sizes = Array.from({ length: MOST_COMPONENTS }, (_, k) => [String(k + 1), String(k + 1)]);
   const size = choice(figure, {
-    label: "components K", options: sizes,
+    label: figure.say("components"), options: sizes,
     onchange: (value) => restart(Number(value), figure.state.seed),
   });
   const buttons = [...steps, play, other].map(({ node }) => node);
@@ -80,7 +77,7 @@ export function controls(figure, points) {
     nodes: [size.node, html("div", { class: "bx-buttons" }, ...buttons)],
     set(state, count) {
       size.set(String(count));
-      play.set(run.isRunning() ? "Pause" : "Run");
+      play.set(run.isRunning() ? kit("pause") : figure.say("run"));
       steps.forEach(({ node }, i) => node.classList.toggle("em-next", "EM"[i] === nextOf(state)));
     },
   };

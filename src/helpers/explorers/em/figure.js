@@ -7,7 +7,7 @@ import { readout } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, text } from "../kit/marks.js";
-import { format, linspace } from "../kit/numbers.js";
+import { format, linspace, nats } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
 const ANGLES = linspace(0, 2 * Math.PI, 73);
@@ -58,7 +58,7 @@ function component(figure, plot, points, k) {
   const ring = curve(plot, `em-${k + 1}`);
   const number = text(plot, `em-${k + 1}`);
   const knob = handle(figure, plot, {
-    label: `Mean of component ${k + 1}`, cls: `em-${k + 1}`,
+    label: figure.say("mean", { k: k + 1 }), cls: `em-${k + 1}`,
     oninput: (...mean) => figure.set(moveMean(figure.state, k, mean.map((v) => Number(v.toFixed(3))), points)),
   });
   return {
@@ -69,8 +69,8 @@ function component(figure, plot, points, k) {
       const { xs, ys } = ellipse(means[k], covariances[k]);
       ring.set(xs, ys);
       number.set(...means[k], String(k + 1), 11, -8);
-      const [m1, m2] = means[k].map((value) => format(value, 1));
-      knob.set(...means[k], `x₁ = ${m1}, x₂ = ${m2}, weight ${format(weights[k])}`);
+      const [x1, x2] = means[k].map((value) => format(value, 1));
+      knob.set(...means[k], figure.say("place", { x1, x2, weight: format(weights[k]) }));
     },
   };
 }
@@ -79,8 +79,8 @@ function build(figure) {
   const points = Float64Array.from(figure.asset("digit-plane").points);
   const [x, y] = [range(points, 0), range(points, 1)];
   const plot = new Plot(figure, {
-    label: "The points, coloured by their guess q, and an ellipse for each component",
-    x, y, xlabel: "x₁ (grey levels)", ylabel: "x₂ (grey levels)",
+    label: figure.say("points"),
+    x, y, xlabel: figure.say("x1"), ylabel: figure.say("x2"),
     // One unit is as long upwards as sideways.
     height: (width) => ((width - 58) * (y[1] - y[0])) / (x[1] - x[0]) + 48,
   });
@@ -88,8 +88,8 @@ function build(figure) {
   const parts = Array.from({ length: MOST_COMPONENTS }, (_, k) => component(figure, plot, points, k));
   const trace = tracePlot(figure, plot.options.height);
   const values = readout([
-    ["steps", "half-steps", "c-ink"], ["evidence", "log-likelihood", "c-p"],
-    ["bound", "bound", "c-bound"], ["gap", "gap", "c-bound"],
+    ["steps", figure.say("steps"), "c-ink"], ["evidence", figure.say("evidence"), "c-p"],
+    ["bound", figure.say("bound"), "c-bound"], ["gap", figure.say("gap"), "c-bound"],
   ]);
   const { nodes, set } = controls(figure, points);
   figure.body.append(...nodes, html("div", { class: "bx-row em-row" }, plot.node, trace.node), values.node);
@@ -101,17 +101,15 @@ function build(figure) {
     parts.forEach((part) => part.set(mixture));
     trace.set(now);
     set(state, mixture.weights.length);
+    const count = now.history.length;
+    const perPoint = (value) => figure.say("per-point", { value: format(value, 4) });
     values.set({
-      steps: `${now.history.length}${now.history.length === MOST_KEPT - 1 ? " or more" : ""}`,
-      evidence: `${format(evidence, 4)} nats per point`,
-      bound: `${format(bound, 4)} nats per point`,
-      gap: `${format(evidence - bound, 4)} nats`,
+      steps: count === MOST_KEPT - 1 ? figure.say("more", { count }) : String(count),
+      evidence: perPoint(evidence),
+      bound: perPoint(bound),
+      gap: nats(evidence - bound, 4),
     });
   };
 }
 
-export const em = {
-  title: "Expectation maximisation",
-  aid: "Points are handwritten zeros, ones and sixes, coloured by their guess q; drag the means of the components. Vermilion is the log-likelihood, purple the bound, and the shade between them the gap. Blue dots mark E steps.",
-  build,
-};
+export const em = { build };

@@ -16,8 +16,8 @@ function limits(rows) {
 
 export function tracePlot(figure, height) {
   const plot = new Plot(figure, {
-    label: "Bound and log-likelihood over half-steps; the gap between them is shaded",
-    x: [0, LEAST_STEPS], y: [-6, -4], xlabel: "half-step", ylabel: "nats per point", height,
+    label: figure.say("trace"),
+    x: [0, LEAST_STEPS], y: [-6, -4], xlabel: figure.say("half-step"), ylabel: figure.say("unit"), height,
     margin: { left: 56 },
   });
   const between = polygon(plot, "c-bound");
@@ -44,8 +44,8 @@ export function tracePlot(figure, height) {
       const closed = at.filter((i) => steps[i] === "E");
       touching.set(closed, closed.map((i) => rows[i][0]));
       const middle = (plot.x[0] + plot.x[1]) / 2;
-      names[0].set(middle, plot.y[1], "log-likelihood", 0, 18);
-      names[1].set(middle, plot.y[0], "bound", 0, -8);
+      names[0].set(middle, plot.y[1], figure.say("evidence"), 0, 18);
+      names[1].set(middle, plot.y[0], figure.say("bound"), 0, -8);
     },
   };
 }

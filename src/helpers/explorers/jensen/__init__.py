@@ -13,10 +13,6 @@ class Jensen(Explorer):
     """
 
     NAME = "jensen"
-    ALT = (
-        "A convex curve with three weighted points on it; the mean of their heights lies above "
-        "the curve's height at their mean, and the difference is the gap."
-    )
 
     g = traitlets.Enum(["neg-log", "exp", "square", "linear"], "neg-log").tag(sync=True, state=True)
     atoms = traitlets.List(traitlets.Float(), [0.25, 1.2, 3.4], minlen=1).tag(sync=True, state=True)

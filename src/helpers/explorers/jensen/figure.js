@@ -48,7 +48,7 @@ function build(figure) {
   const picture = curveView(figure, read);
   const inputs = controls(figure, read);
   const values = readout([
-    ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", "gap", "c-bound"],
+    ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", figure.say("gap"), "c-bound"],
   ]);
   figure.body.append(inputs.kinds.node, picture.node, values.node, inputs.node);
   return (state) => {
@@ -64,7 +64,7 @@ function build(figure) {
 /** The curve, all means of points on it, the gap as a bar, and the atoms to drag. */
 function curveView(figure, read) {
   const plot = new Plot(figure, {
-    label: "The convex function g, the atoms of X on it, and the gap between E g(X) and g(E X)",
+    label: figure.say("curve"),
     x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300,
   });
   const hull = polygon(plot, "c-data bx-faint");
@@ -105,7 +105,7 @@ function atomMarks(figure, plot, read) {
   const numbers = figure.state.atoms.map(() => text(plot, "c-data", "middle"));
   return numbers.map((number, i) => {
     const knob = handle(figure, plot, {
-      label: `Atom ${i + 1}`, cls: "c-data", axis: "x",
+      label: figure.say("atom", { i: i + 1 }), cls: "c-data", axis: "x",
       oninput: (x) => figure.set({ atoms: read(figure.state).atoms.with(i, Number(x.toFixed(3))) }),
     });
     return (x, y, share) => {
@@ -130,7 +130,7 @@ function controls(figure, read) {
   });
   const sliders = figure.state.atoms.map((_, i) =>
     slider(figure, {
-      label: `weight of atom ${i + 1}`, min: 0, max: 1, step: 0.01, cls: "c-data",
+      label: figure.say("weight", { i: i + 1 }), min: 0, max: 1, step: 0.01, cls: "c-data",
       show: (weight) => `${format(weight)}, P = ${format(normalize(read(figure.state).weights)[i])}`,
       oninput: (weight) => figure.set({ weights: read(figure.state).weights.with(i, weight) }),
     }),
@@ -145,8 +145,4 @@ function controls(figure, read) {
   };
 }
 
-export const jensen = {
-  title: "Jensen's inequality",
-  aid: "Vermilion is the convex function g. Grey points are the values X takes, as large as they are likely; drag them along the curve. The grey area holds every mean of such points. The purple bar is the gap.",
-  build,
-};
+export const jensen = { build };

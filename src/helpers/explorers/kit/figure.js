@@ -1,25 +1,28 @@
 /**
  * The frame that all explorers share: title, reading aid, body, reset, one drawing a frame.
  *
- * An explorer is `{ title, aid, build(figure) }`. `build` makes its elements once, in
- * `figure.body`, and returns `draw(state)`, which is called at most once a frame whenever the
- * state has changed. The state lives in the model: traits of the widget in a notebook, an object
+ * An explorer is `{ build(figure) }`; its title and reading aid stand in the catalogue of words.
+ * `build` makes its elements once, in `figure.body`, and returns `draw(state)`, which is called at
+ * most once a frame whenever the state has changed. The state lives in the model: traits of the widget in a notebook, an object
  * kept in step with the address bar on a page. Nothing here knows which of the two it is.
  */
 
 import { button } from "./controls.js";
 import { html } from "./dom.js";
 import { watchTheme } from "./theme.js";
+import { kit, speaker } from "./words.js";
 
 export function mount(explorer, model, el) {
-  const figure = new Figure(explorer, model, el);
+  const figure = new Figure(model, el);
   figure.start(explorer);
   return () => figure.stop();
 }
 
 class Figure {
-  constructor(explorer, model, el) {
+  constructor(model, el) {
     this.model = model;
+    /** `say(key, values)`: words of this figure (see kit/words.js). */
+    this.say = speaker(model.get("kind"));
     this.names = model.get("state_names");
     // A page knows how the book shows the figure, whatever a link made of it.
     this.initial = structuredClone(model.get("initial") ?? this.state);
@@ -29,7 +32,7 @@ class Figure {
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.body = html("div", { class: "bx-body" });
     this.status = html("p", { class: "bx-status", role: "status" });
-    this.root = html("div", { class: "bx", role: "group", "aria-label": explorer.title });
+    this.root = html("div", { class: "bx", role: "group", "aria-label": this.say("title") });
     this.root.classList.add(`bx-${model.get("kind")}`);
     el.append(this.root);
     this.theme = watchTheme(this.root, () => this.redraw());
@@ -37,10 +40,10 @@ class Figure {
   }
 
   start(explorer) {
-    const reset = button(this, { label: "Reset", onclick: () => this.reset() });
+    const reset = button(this, { label: kit("reset"), onclick: () => this.reset() });
     this.root.append(
-      html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, explorer.title), reset.node),
-      html("p", { class: "bx-aid" }, explorer.aid),
+      html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, this.say("title")), reset.node),
+      html("p", { class: "bx-aid" }, this.say("aid")),
       this.body,
       this.status,
     );

@@ -5,7 +5,7 @@
  */
 
 const base = document.currentScript.src.replace(/[^/]*$/, "");
-const version = document.currentScript.dataset.version;
+const { version, catalogue } = document.currentScript.dataset;
 const NEAR = "400px";
 
 globalThis.bookExplorers = {
@@ -43,10 +43,13 @@ async function start(figure) {
   if (figure.dataset.state !== "poster") return;
   figure.dataset.state = "loading";
   const assets = figure.dataset.assets.split(" ").filter(Boolean);
+  // The words of a page in another language than English.
+  const words = catalogue ? [load("script", { src: address(catalogue) })] : [];
   try {
     await Promise.all([
       load("link", { rel: "stylesheet", href: address("explorers.css") }),
       load("script", { src: address("explorers.js") }),
+      ...words,
       ...assets.map(globalThis.bookExplorers.load),
     ]);
     await globalThis.bookExplorers.mount(figure);

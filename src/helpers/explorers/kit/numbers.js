@@ -1,5 +1,7 @@
 /** Small numerical helpers shared by all explorers. */
 
+import { kit, localise } from "./words.js";
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** `n` values from `low` to `high`, both ends included. */
@@ -18,13 +20,16 @@ export function logSumExp(values) {
   return top + Math.log(total);
 }
 
-/** A number for the reader: a true minus sign, fixed digits, never "−0.00". */
+/** A number for the reader: a true minus sign, the language's decimal mark, fixed digits, never "−0.00". */
 export function format(value, digits = 2) {
   if (Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const text = value.toFixed(digits);
-  return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
+  return localise(Number(text) === 0 ? (0).toFixed(digits) : text);
 }
+
+/** A number of nats with its unit. */
+export const nats = (value, digits) => kit("nats", { value: format(value, digits) });
 
 /** Round numbers between `low` and `high`, about `n` of them, for the ticks of an axis. */
 export function ticks(low, high, n = 5) {
@@ -44,7 +49,7 @@ export const powerTicks = (base) => (low, high, n) => {
   const step = Math.max(1, Math.ceil((high - low) / n - 1e-9));
   const found = [];
   for (let k = Math.ceil(low / step) * step; k <= high; k += step) {
-    found.push({ value: k, text: String(base ** k) });
+    found.push({ value: k, text: localise(String(base ** k)) });
   }
   return found;
 };

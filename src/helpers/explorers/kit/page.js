@@ -18,6 +18,7 @@ class PageModel {
     this.initial = structuredClone(state);
     this.values = {
       ...state, kind: figure.dataset.explorer, state_names: Object.keys(state), initial: this.initial, assets: book.assets,
+      catalogue: book.catalogue,
     };
     this.handlers = new Map();
     this.timer = 0;

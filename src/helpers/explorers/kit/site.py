@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from helpers import words
 from helpers.explorers.kit import weights
-from helpers.explorers.kit.base import BUNDLE
+from helpers.explorers.kit.base import BUNDLE, alt, for_figures
 from helpers.explorers.kit.found import FOLDER, explorers
 from helpers.shipped import shipped_folder
 from helpers.training.checkpoints import write_atomically
@@ -21,16 +22,20 @@ from helpers.training.checkpoints import write_atomically
 SHAPES = ("wide", "narrow")
 THEMES = ("light", "dark")
 PAGE_FILES = ("explorers.js", "explorers.css", "loader.js")
+CATALOGUE = "words.js"
 POSTER = re.compile(
     r'(<figure class="explorer"[^>]* data-explorer="(?P<name>[\w-]+)"[^>]*>)'
-    r'<div class="explorer-poster">(?P<alt>[^<]*)</div>'
+    r'<div class="explorer-poster">[^<]*</div>'
 )
 
 
 @cache
 def version() -> str:
-    """Eight digits that change with the bundle or the weights: addresses with it can be cached."""
+    """Eight digits that change with bundle, words or weights: addresses with it can be cached."""
     files = [BUNDLE / name for name in PAGE_FILES]
+    # The English words are in the bundle.
+    catalogues = words.FOLDER.glob("*.json")
+    files += sorted(path for path in catalogues if path.stem != words.ENGLISH)
     files += sorted(shipped_folder("checkpoints").glob("*.safetensors"))
     total = hashlib.sha256()
     for file in files:
@@ -44,10 +49,20 @@ def asset_names() -> list[str]:
     return sorted(needed)
 
 
-def write_files(folder: Path) -> None:
-    """Write the scripts, the style sheet, the data and the still pictures that pages refer to."""
+def loader(language: str = words.ENGLISH) -> dict[str, str]:
+    """What a page in this language tells the script that loads explorers, as attributes of it."""
+    told = {"data-version": version()}
+    return told | ({"data-catalogue": CATALOGUE} if for_figures(words.catalogue(language)) else {})
+
+
+def write_files(folder: Path, language: str = words.ENGLISH) -> None:
+    """Write scripts, style sheet, data, words and still pictures that pages refer to."""
     for name in PAGE_FILES:
         write_atomically(folder / name, (BUNDLE / name).read_bytes())
+    catalogue = for_figures(words.catalogue(language))
+    if catalogue:
+        script = f"globalThis.bookExplorers.catalogue = {json.dumps(catalogue)};\n"
+        write_atomically(folder / CATALOGUE, script.encode("ascii"))
     for name in explorers():
         for still in sorted(stills(name).glob("*.webp")):
             write_atomically(folder / f"{name}-{still.name}", still.read_bytes())
@@ -68,16 +83,19 @@ def still_sizes(name: str) -> dict[str, list[int]]:
     return sizes
 
 
-def add_posters(body: str, base: str) -> str:
+def add_posters(body: str, base: str, language: str = words.ENGLISH) -> str:
     """Put the still pictures into every figure of a page's HTML.
 
     Args:
         body: HTML with figures as ``Explorer.to_html`` writes them.
         base: the address of the explorers' folder, as seen from the page, with a final slash.
+        language: that of the page, in which a picture is described.
     """
 
     def replace(match: re.Match[str]) -> str:
-        pictures = "".join(_pictures(match["name"], match["alt"], base))
+        name = match["name"]
+        described = html.escape(alt(name, words.catalogue(language)))
+        pictures = "".join(_pictures(name, described, base))
         return f'{match[1]}<div class="explorer-poster">{pictures}</div>'
 
     return POSTER.sub(replace, body)
@@ -104,10 +122,11 @@ def _pictures(name: str, alt: str, base: str) -> Iterable[str]:
 
 def page(figures: Iterable[str], title: str, base: str = "") -> str:
     """A bare page with the given figures: for taking pictures and for tests."""
+    attributes = " ".join(f'{name}="{value}"' for name, value in loader().items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<style>body{margin:0}figure{margin:0}.explorer-poster{display:none}</style>"
         f"{''.join(figures)}"
-        f'<script defer src="{base}loader.js" data-version="{version()}"></script></html>'
+        f'<script defer src="{base}loader.js" {attributes}></script></html>'
     )

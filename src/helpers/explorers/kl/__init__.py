@@ -18,10 +18,6 @@ class KL(Explorer):
     """
 
     NAME = "kl"
-    ALT = (
-        "Two densities over z, a blue q and a vermilion p; below, the two functions of z whose "
-        "areas are KL(q || p) and KL(p || q), with the exact values and sampled estimates."
-    )
 
     target = traitlets.Enum(["gaussian", "mixture"], "mixture").tag(sync=True, state=True)
     mu = traitlets.Float(0.8).tag(sync=True, state=True)

@@ -3,12 +3,13 @@
 import { button, choice, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { logNormal } from "../kit/gaussian.js";
-import { clamp, format } from "../kit/numbers.js";
+import { clamp, format, nats } from "../kit/numbers.js";
 import { density, descend, divergences, estimate, sample, towardsMoments } from "./math.js";
 import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
 
 const SECONDS = 0.8; // of the way to an optimum
 const MOST_DOUBLINGS = 12; // 4096 samples
+const NAMES = { qp: "KL(q‖p)", pq: "KL(p‖q)" };
 
 /** The target's components. Values that make no sense, from a link, are as near as they can be. */
 function targetOf({ target, means, sigmas, share }) {
@@ -23,29 +24,30 @@ const guessOf = ({ mu, sigma }) => ({ mu, sigma: clamp(sigma, 0.05, 10) });
 /** The smallest power of two that is at least `value`: axes that jump rarely. */
 const ladder = (value) => 2 ** Math.ceil(Math.log2(Math.max(value, 0.125)));
 
-const partLabel = (what, k, two = true) => `${what} of p${two ? `, part ${k + 1}` : ""}`;
+/** The label of a slider for one part of p, of one or two. */
+const partLabel = (figure, what, k, two = true) => figure.say(two ? `part.${what}` : `whole.${what}`, { k: k + 1 });
 
 function sliders(figure) {
   const mean = { min: MEAN[0], max: MEAN[1], step: 0.01 };
   const width = { min: WIDTH[0], max: WIDTH[1], log: true };
   const ofQ = { cls: "c-q" };
   const q = [
-    slider(figure, { ...mean, ...ofQ, label: "mean μ of q", oninput: (mu) => figure.set({ mu: inMean(mu) }) }),
-    slider(figure, { ...width, ...ofQ, label: "width σ of q", oninput: (sigma) => figure.set({ sigma: inWidth(sigma) }) }),
+    slider(figure, { ...mean, ...ofQ, label: figure.say("mu"), oninput: (mu) => figure.set({ mu: inMean(mu) }) }),
+    slider(figure, { ...width, ...ofQ, label: figure.say("sigma"), oninput: (sigma) => figure.set({ sigma: inWidth(sigma) }) }),
   ];
   const p = [0, 1].map((k) => [
     slider(figure, {
-      ...mean, label: partLabel("mean", k), cls: "c-p", oninput: (z) => setPart(figure, "means", k, inMean(z)),
+      ...mean, label: partLabel(figure, "mean", k), cls: "c-p", oninput: (z) => setPart(figure, "means", k, inMean(z)),
     }),
     slider(figure, {
-      ...width, label: partLabel("width", k), cls: "c-p", oninput: (sd) => setPart(figure, "sigmas", k, inWidth(sd)),
+      ...width, label: partLabel(figure, "width", k), cls: "c-p", oninput: (sd) => setPart(figure, "sigmas", k, inWidth(sd)),
     }),
   ]);
   const share = slider(figure, {
-    label: "weight of part 1", min: 0, max: 1, step: 0.01, cls: "c-p", oninput: (w) => figure.set({ share: w }),
+    label: figure.say("share"), min: 0, max: 1, step: 0.01, cls: "c-p", oninput: (w) => figure.set({ share: w }),
   });
   const samples = slider(figure, {
-    label: "samples M", min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
+    label: figure.say("samples"), min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
     show: (power) => format(2 ** power, 0), oninput: (power) => figure.set({ samples: 2 ** power }),
   });
   const nodes = [...q, ...p.flat(), share, samples].map(({ node }) => node);
@@ -55,7 +57,7 @@ function sliders(figure) {
       q[0].set(guess.mu);
       q[1].set(guess.sigma);
       const two = target.length > 1;
-      p[0].forEach(({ node }, i) => { node.firstChild.textContent = partLabel(["mean", "width"][i], 0, two); });
+      p[0].forEach(({ node }, i) => { node.firstChild.textContent = partLabel(figure, ["mean", "width"][i], 0, two); });
       for (const { node } of [...p[1], share]) node.style.display = two ? "" : "none";
       target.forEach(({ mean: at, sd }, k) => {
         p[k][0].set(at);
@@ -83,31 +85,34 @@ function walk(figure, way, arrived) {
 }
 
 function buttons(figure) {
-  const go = (find, key, name) => () => {
+  const go = (find, key, name) => {
     const target = targetOf(figure.state);
     walk(figure, find(guessOf(figure.state), target), () => {
       const { mu, sigma } = figure.state;
       const value = divergences({ mu, sigma }, target)[key];
-      figure.announce(`${name} is ${format(value, 3)} nats, with q at ${format(mu)} and width ${format(sigma)}.`);
+      figure.announce(figure.say("reached", { name, value: nats(value, 3), mu: format(mu), sigma: format(sigma) }));
     });
   };
+  const minimise = (find, key) => {
+    const name = NAMES[key];
+    return button(figure, { label: figure.say("minimise", { name }), onclick: () => go(find, key, name) });
+  };
   const all = [
-    button(figure, { label: "Minimise KL(q‖p)", onclick: go(descend, "qp", "KL(q‖p)") }),
-    button(figure, { label: "Minimise KL(p‖q)", onclick: go(towardsMoments, "pq", "KL(p‖q)") }),
-    button(figure, { label: "New samples", onclick: () => figure.set({ seed: figure.state.seed + 1 }) }),
+    minimise(descend, "qp"), minimise(towardsMoments, "pq"),
+    button(figure, { label: figure.say("again"), onclick: () => figure.set({ seed: figure.state.seed + 1 }) }),
   ];
   return html("div", { class: "bx-buttons" }, ...all.map(({ node }) => node));
 }
 
 function build(figure) {
   const kinds = choice(figure, {
-    label: "p is", options: [["gaussian", "one Gaussian"], ["mixture", "two Gaussians"]],
+    label: figure.say("target"), options: [["gaussian", figure.say("gaussian")], ["mixture", figure.say("mixture")]],
     onchange: (target) => figure.set({ target }),
   });
   const top = densityPlot(figure);
   const views = {
-    qp: integrandPlot(figure, { name: "KL(q‖p)", weight: "q", over: "p", cls: "c-q" }),
-    pq: integrandPlot(figure, { name: "KL(p‖q)", weight: "p", over: "q", cls: "c-p" }),
+    qp: integrandPlot(figure, { name: NAMES.qp, weight: "q", over: "p", cls: "c-q" }),
+    pq: integrandPlot(figure, { name: NAMES.pq, weight: "p", over: "q", cls: "c-p" }),
   };
   const knobs = sliders(figure);
   figure.body.append(
@@ -143,8 +148,4 @@ function build(figure) {
   };
 }
 
-export const kl = {
-  title: "Two divergences of two densities",
-  aid: "Blue is q, vermilion the target p; drag the full points to move them, the hollow ones to change their width, the standard deviation. Below, the area under each curve is a divergence: blue averages under q, vermilion under p. Grey ticks are the samples behind each estimate.",
-  build,
-};
+export const kl = { build };

@@ -4,7 +4,7 @@ import { readout } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { area, curve, dots, segment, text } from "../kit/marks.js";
-import { clamp, format, linspace } from "../kit/numbers.js";
+import { clamp, format, linspace, nats } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
 
 const RANGE = [-7, 7]; // of z
@@ -22,31 +22,31 @@ export const setPart = (figure, name, k, value) => figure.set({ [name]: figure.s
 
 export function densityPlot(figure) {
   const plot = new Plot(figure, {
-    label: "The densities q and p over z", x: RANGE, y: [0, 1], xlabel: "z", ylabel: "density (per unit of z)", height: 230,
+    label: figure.say("densities"), x: RANGE, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: 230,
   });
   const fills = [area(plot, "c-p bx-faint"), area(plot, "c-q bx-faint")];
   const lines = [curve(plot, "c-p"), curve(plot, "c-q")];
   const names = [text(plot, "c-p", "middle"), text(plot, "c-q", "middle")];
   const parts = [0, 1].map((k) => ({
     mean: handle(figure, plot, {
-      label: `Mean of part ${k + 1} of p`, cls: "c-p", axis: "x",
+      label: figure.say("point.mean-p", { k: k + 1 }), cls: "c-p", axis: "x",
       oninput: (z) => setPart(figure, "means", k, inMean(z)),
     }),
     width: handle(figure, plot, {
-      label: `Width of part ${k + 1} of p`, cls: "c-p kl-width", axis: "x",
+      label: figure.say("point.width-p", { k: k + 1 }), cls: "c-p kl-width", axis: "x",
       oninput: (z) => setPart(figure, "sigmas", k, inWidth(z - figure.state.means[k])),
     }),
   }));
   const q = {
-    mean: handle(figure, plot, { label: "Mean of q", cls: "c-q", axis: "x", oninput: (z) => figure.set({ mu: inMean(z) }) }),
+    mean: handle(figure, plot, { label: figure.say("point.mean-q"), cls: "c-q", axis: "x", oninput: (z) => figure.set({ mu: inMean(z) }) }),
     width: handle(figure, plot, {
-      label: "Width of q", cls: "c-q kl-width", axis: "x",
+      label: figure.say("point.width-q"), cls: "c-q kl-width", axis: "x",
       oninput: (z) => figure.set({ sigma: inWidth(z - figure.state.mu) }),
     }),
   };
   const place = (pair, mean, sd, height) => {
     pair.mean.set(mean, height(mean), `z = ${format(mean)}`);
-    pair.width.set(mean + sd, height(mean + sd), `standard deviation ${format(sd)}`);
+    pair.width.set(mean + sd, height(mean + sd), figure.say("deviation", { value: format(sd) }));
   };
   return {
     node: plot.node,
@@ -73,7 +73,7 @@ export function densityPlot(figure) {
 /** The integrand of one divergence, the samples of its estimate, and the numbers. */
 export function integrandPlot(figure, { name, weight, over, cls }) {
   const plot = new Plot(figure, {
-    label: `The integrand of ${name}; its area, counted negative below zero, is the divergence`,
+    label: figure.say("integrand", { name }),
     x: RANGE, y: [-1, 1], xlabel: "z", ylabel: `${weight} log(${weight}/${over})`, height: 170,
   });
   const fill = area(plot, cls);
@@ -81,7 +81,7 @@ export function integrandPlot(figure, { name, weight, over, cls }) {
   const zero = segment(plot, "c-ink bx-thin");
   const ticks = dots(plot, "c-data", 1.5);
   const values = readout([
-    ["exact", name, cls], ["estimate", `from samples of ${weight}`, "c-data"],
+    ["exact", name, cls], ["estimate", figure.say("sampled", { weight }), "c-data"],
   ]);
   return {
     node: html("div", { class: "kl-integrand", "data-integrand": weight }, plot.node, values.node),
@@ -93,8 +93,8 @@ export function integrandPlot(figure, { name, weight, over, cls }) {
       const shown = zs.slice(0, MOST_TICKS);
       ticks.set(shown, shown.map(() => limits[0] + 0.06 * (limits[1] - limits[0])));
       values.set({
-        exact: `${format(exact, 3)} nats`,
-        estimate: `${format(mean, 3)} ± ${format(error, 3)} nats`,
+        exact: nats(exact, 3),
+        estimate: figure.say("estimate", { mean: format(mean, 3), error: format(error, 3) }),
       });
     },
   };

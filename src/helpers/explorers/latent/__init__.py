@@ -11,7 +11,7 @@ from typing import Any
 import traitlets
 
 from helpers.explorers.kit import weights
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, kernel_note
 from helpers.models.vae import VAE
 
 LIMIT = 3.5  # the plane that is drawn reaches so far from the origin
@@ -36,10 +36,6 @@ class Latent(Explorer):
     """
 
     NAME = "latent"
-    ALT = (
-        "A plane of small decoded digits that change into one another, with a point on it; beside "
-        "it the digit that the decoder draws at this point."
-    )
     NEEDS = ("vae-2d",)
     LATER = ("digits",)
 
@@ -80,8 +76,7 @@ class Latent(Explorer):
         """The figure for a page; a model of the reader's own needs its notebook."""
         if self.shipped:
             return super().to_html()
-        note = "This live figure shows a model of its own notebook and needs a running kernel."
-        return f"<p><em>{html.escape(note)}</em></p>"
+        return f"<p><em>{html.escape(kernel_note(self.NAME))}</em></p>"
 
 
 def _fitting(model: VAE) -> VAE:

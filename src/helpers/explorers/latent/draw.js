@@ -5,32 +5,26 @@ import { digits, rgb, SIDE } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { drag } from "../kit/handle.js";
 import { curve, dots } from "../kit/marks.js";
-import { format } from "../kit/numbers.js";
+import { nats } from "../kit/numbers.js";
 import { lens } from "./lens.js";
 import { truePosterior } from "./posterior.js";
 import { captioned, decoded, note, onPlane } from "./shared.js";
 import { ellipse, elboTerms } from "./math.js";
 import { extend, PEN, preprocess, sound } from "./pen.js";
 
-const NOTE =
-  "Your strokes are scaled until their ink fits 20 by 20 pixels, drawn with a pen of fixed width, and " +
-  "moved until their centre of mass is where MNIST’s digits have it. The encoder sees that picture, x. " +
-  "A grey pixel counts as the probability of ink. Blue under the glass is q(z|x) at 1σ and 2σ; the vermilion shade " +
-  "is the true posterior p(z|x), as far as the glass reaches. Without a mouse, take test digits.";
-
 export function draw(figure, plot, shared) {
   const pad = drawingPad(figure);
-  const seen = digits(figure, "Picture x that the encoder sees");
-  const again = digits(figure, "Reconstruction");
+  const seen = digits(figure, figure.say("draw.seen"));
+  const again = digits(figure, figure.say("draw.again"));
   const rings = [1, 2].map(() => curve(plot, "c-q"));
   const centre = dots(plot, "c-q", 3);
-  const glass = lens(plot);
+  const glass = lens(figure, plot);
   const posterior = truePosterior(figure, shared, glass);
   const values = readout([
-    ["mu", "μ", "c-q"], ["sigma", "σ", "c-q"], ["reconstruction", "reconstruction", "c-p"],
+    ["mu", "μ", "c-q"], ["sigma", "σ", "c-q"], ["reconstruction", figure.say("draw.reconstruction"), "c-p"],
     ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
   ]);
-  const clear = button(figure, { label: "Clear", onclick: () => figure.set({ strokes: [], example: -1 }) });
+  const clear = button(figure, { label: figure.say("draw.clear"), onclick: () => figure.set({ strokes: [], example: -1 }) });
   const terms = remembered((x, network) => x && network && elboTerms(network, x));
   const picture = remembered((strokes, example, known) =>
     strokes.length ? preprocess(sound(strokes)) : (known?.labels[example] != null && known.picture(example)) || null,
@@ -40,20 +34,20 @@ export function draw(figure, plot, shared) {
     panel: html(
       "div", { class: "bx-side" }, html("div", { class: "bx-captioned" }, pad.node, clear.node), pictures, values.node,
     ),
-    below: note(NOTE),
+    below: note(figure.say("draw.note")),
     marks: [...rings, centre, glass].map((mark) => mark.node),
-    classes: ["take a test digit", (digit) => `Take another test digit of class ${digit}`],
+    classes: [figure.say("draw.take"), (digit) => figure.say("draw.take-of", { digit })],
     pick(digit) {
       const example = another(shared.digits.labels, digit, figure.state.example);
       figure.set({ example, strokes: [] });
-      figure.announce(`Test digit ${example}, of class ${digit}.`);
+      figure.announce(figure.say("draw.taken", { example, digit }));
     },
     draw({ strokes, example }) {
       const x = picture(strokes, example, shared.digits);
       const found = terms(x, shared.network);
       pad.draw(sound(strokes), x);
-      seen.set(x, x ? "Picture x that the encoder sees" : "No picture yet");
-      again.set(found ? decoded(shared.network, found.mu) : null, "Reconstruction, decoded at the mean of q");
+      seen.set(x, figure.say(x ? "draw.seen" : "draw.nothing"));
+      again.set(found ? decoded(shared.network, found.mu) : null, figure.say("draw.at-mean"));
       rings.forEach((ring, i) => ring.set(...(found ? ellipse(found.mu, found.logvar, i + 1) : [[], []])));
       centre.set(...(found ? found.mu.map((value) => [value]) : [[], []]));
       const magnified = glass.draw(found?.mu, found?.sigma);
@@ -65,9 +59,8 @@ export function draw(figure, plot, shared) {
 
 function words(found) {
   if (!found) return { mu: "–", sigma: "–", reconstruction: "–", kl: "–", elbo: "–" };
-  const nats = (value) => `${format(value, 1)} nats`;
   const { mu, sigma, reconstruction, kl, elbo } = found;
-  return { mu: onPlane(mu), sigma: onPlane(sigma, 3), reconstruction: nats(reconstruction), kl: nats(kl), elbo: nats(elbo) };
+  return { mu: onPlane(mu), sigma: onPlane(sigma, 3), reconstruction: nats(reconstruction, 1), kl: nats(kl, 1), elbo: nats(elbo, 1) };
 }
 
 /** The next example of a class after the present one, around the end. */
@@ -89,7 +82,7 @@ function remembered(compute) {
 function drawingPad(figure) {
   const scale = 16; // pixels of the canvas to one of MNIST's
   const node = html("canvas", {
-    class: "bx-digit bx-pad", width: SIDE * scale, height: SIDE * scale, role: "img", "aria-label": "Drawing pad",
+    class: "bx-digit bx-pad", width: SIDE * scale, height: SIDE * scale, role: "img", "aria-label": figure.say("draw.pad"),
   });
   const context = node.getContext("2d");
   const example = digits(figure, "");
@@ -109,7 +102,7 @@ function drawingPad(figure) {
       context.strokeStyle = context.fillStyle = `rgb(${red} ${green} ${blue})`;
       if (strokes.length) drawStrokes(context, strokes, scale);
       else if (x) drawPicture(context, example, x, scale);
-      else drawHint(context, scale);
+      else drawHint(context, figure.say("draw.hint"), scale);
     },
   };
 }
@@ -130,7 +123,7 @@ function drawPicture(context, example, x, scale) {
   context.drawImage(example.node, 0, 0, SIDE * scale, SIDE * scale);
 }
 
-function drawHint(context, scale) {
+function drawHint(context, hint, scale) {
   Object.assign(context, { font: `${2.2 * scale}px system-ui, sans-serif`, textAlign: "center" });
-  context.fillText("draw a digit here", (SIDE / 2) * scale, (SIDE / 2) * scale);
+  context.fillText(hint, (SIDE / 2) * scale, (SIDE / 2) * scale);
 }

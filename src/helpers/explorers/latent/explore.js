@@ -7,14 +7,15 @@ import { handle } from "../kit/handle.js";
 import { format } from "../kit/numbers.js";
 import { captioned, decoded, LIMIT, onPlane, pair, rounded } from "./shared.js";
 import { underPrior } from "./math.js";
+import { kit } from "../kit/words.js";
 
 export function explore(figure, plot, shared) {
   const move = (...z) => figure.set({ z: rounded(z) });
-  const point = handle(figure, plot, { label: "Code z", cls: "c-p", step: 0.05, oninput: move });
-  const picture = digits(figure, "Decoded digit");
+  const point = handle(figure, plot, { label: figure.say("code"), cls: "c-p", step: 0.05, oninput: move });
+  const picture = digits(figure, figure.say("decoded"));
   const values = readout([
     ["z", "z", "c-p"], ["norm", "‖z‖"], ["density", "p(z)", "c-prior"],
-    ["outside", "prior draws farther out", "c-prior"],
+    ["outside", figure.say("farther"), "c-prior"],
   ]);
   const sliders = ["z₁", "z₂"].map((label, i) =>
     slider(figure, {
@@ -24,21 +25,21 @@ export function explore(figure, plot, shared) {
   );
   anywhere(figure, plot, point, move);
   return {
-    panel: html("div", { class: "bx-side" }, captioned(picture.node, "E[x|z], what the decoder draws"), values.node),
+    panel: html("div", { class: "bx-side" }, captioned(picture.node, figure.say("mean")), values.node),
     below: html("div", { class: "bx-controls" }, ...sliders.map((s) => s.node)),
     marks: [point.node],
-    classes: ["centre of class", (digit) => `Go to the centre of class ${digit}`],
+    classes: [figure.say("centre"), (digit) => figure.say("to-centre", { digit })],
     pick(digit) {
       const z = rounded(shared.digits.centres[digit]);
       figure.set({ z });
-      figure.announce(`The centre of class ${digit} is at ${onPlane(z)}.`);
+      figure.announce(figure.say("at-centre", { digit, z: onPlane(z) }));
     },
     draw(state) {
       const z = pair(state.z);
       const { norm, density, outside } = underPrior(z);
-      const share = `${format(100 * outside, outside < 0.1 ? 1 : 0)} %`;
-      picture.set(decoded(shared.network, z), `Digit decoded at z = ${onPlane(z)}`);
-      point.set(...z, `z = ${onPlane(z)}; ${share} of the prior’s draws lie farther out`);
+      const share = kit("percent", { value: format(100 * outside, outside < 0.1 ? 1 : 0) });
+      picture.set(decoded(shared.network, z), figure.say("decoded-at", { z: onPlane(z) }));
+      point.set(...z, figure.say("place", { z: onPlane(z), share }));
       sliders.forEach((s, i) => s.set(z[i]));
       values.set({ z: onPlane(z), norm: format(norm), density: format(density, 4), outside: share });
     },

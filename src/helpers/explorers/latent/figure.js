@@ -24,7 +24,7 @@ function build(figure) {
   const shared = { network: null, digits: null };
   const range = [-LIMIT, LIMIT];
   const plot = new Plot(figure, {
-    label: "The latent plane, with the prior’s circles at one and two standard deviations",
+    label: figure.say("plane"),
     x: range, y: range, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
     height: (width) => width, // the margins add up to as much in both directions
   });
@@ -34,11 +34,11 @@ function build(figure) {
   const modes = Object.fromEntries(Object.entries(MODES).map(([name, make]) => [name, make(figure, plot, shared)]));
   const current = () => (Object.hasOwn(modes, figure.state.mode) ? figure.state.mode : "explore");
   const kinds = choice(figure, {
-    label: "mode", options: [["explore", "Explore"], ["draw", "Draw"], ["interpolate", "Interpolate"]],
+    label: figure.say("mode"), options: Object.keys(MODES).map((name) => [name, figure.say(`modes.${name}`)]),
     onchange: (mode) => figure.set({ mode }),
   });
   const ground = choice(figure, {
-    label: "map of", options: [["digits", "decoded digits"], ["codes", "test digits’ codes"]],
+    label: figure.say("ground"), options: [["digits", figure.say("digits")], ["codes", figure.say("codes")]],
     onchange: (shows) => figure.set({ shows }),
   });
   const legend = classButtons(figure, shared, (digit) => modes[current()].pick(digit));
@@ -73,8 +73,4 @@ function build(figure) {
   };
 }
 
-export const latent = {
-  title: "The latent plane of a variational autoencoder",
-  aid: "Drag the vermilion point: the decoder draws what it finds there. Green circles hold one and two standard deviations of the prior. Blue is q(z|x), the encoder’s answer to a digit that you draw.",
-  build,
-};
+export const latent = { build };

@@ -1,7 +1,6 @@
 /** A magnifying glass on the plane: most posteriors are too narrow to be seen without it. */
 
 import { svg } from "../kit/dom.js";
-import { format } from "../kit/numbers.js";
 
 const SIZE = 112; // pixels of its side
 const MIDDLE = [SIZE / 2, SIZE / 2 - 8]; // where in it the mean of q lies; below are the names
@@ -27,7 +26,7 @@ export function shades(heights) {
  * it returns whether the glass is there. `code(n)` is the place on the plane of a cell of the
  * glass, `shade(heights)` colours all cells by a height each, or none.
  */
-export function lens(plot) {
+export function lens(figure, plot) {
   const frame = svg("rect", { class: "bx-lens", width: SIZE, height: SIZE, rx: 6 });
   const leader = svg("line", { class: "bx-curve bx-thin c-q" });
   const layers = LEVELS.map(() => svg("path", { class: "bx-area c-p bx-shade" }));
@@ -53,7 +52,7 @@ export function lens(plot) {
       for (const node of layers) node.setAttribute("transform", `translate(${x} ${y})`);
       place(name, { x: cx, y: y + SIZE - 6 });
       place(other, { x: x + 7, y: y + 17 });
-      name.textContent = `q(z|x), ${format(times, 0)} times`;
+      name.textContent = figure.say("draw.glass", { n: times });
       return true;
     },
     code(n) {

@@ -8,13 +8,10 @@ import { curve, dots, text } from "../kit/marks.js";
 import { format, linspace } from "../kit/numbers.js";
 import { captioned, decoded, note, onPlane, pair, rounded } from "./shared.js";
 import { arc, straight } from "./math.js";
+import { kit } from "../kit/words.js";
 
 const STEPS = 9;
 const SECONDS = 4;
-const NOTE =
-  "The line leads nearer to the origin; between ends of equal norm, the arc keeps that norm. In two dimensions " +
-  "the prior is densest at the origin, and the line does no harm. In twenty, hardly a draw lies that near to it, " +
-  "and the arc is the better walk.";
 const WALKS = [
   { key: "straight", walk: straight, cls: "c-p" },
   { key: "arc", walk: arc, cls: "c-p bx-dash" },
@@ -24,30 +21,32 @@ export function interpolate(figure, plot, shared) {
   const ends = ["a", "b"].map((key) => ({
     key,
     point: handle(figure, plot, {
-      label: `End ${key.toUpperCase()}`, cls: "c-p", step: 0.05, oninput: (...z) => figure.set({ [key]: rounded(z) }),
+      label: figure.say("walk.end", { name: key.toUpperCase() }), cls: "c-p", step: 0.05,
+      oninput: (...z) => figure.set({ [key]: rounded(z) }),
     }),
     name: text(plot, "c-p", "middle"),
   }));
   const walks = WALKS.map((kind) => ({
-    ...kind,
+    ...kind, way: figure.say(`walk.way.${kind.key}`),
     line: curve(plot, kind.cls), spot: dots(plot, "c-p", 5),
-    picture: digits(figure, `Digit on the way, ${kind.key}`), strip: digits(figure, `Nine digits, ${kind.key}`, STEPS), at: "",
+    picture: digits(figure, figure.say(`walk.digit.${kind.key}`)),
+    strip: digits(figure, figure.say(`walk.nine.${kind.key}`), STEPS), at: "",
   }));
   const values = readout([
-    ["angle", "angle between A and B"], ["straight", "‖z‖ on the line", "c-p"], ["arc", "‖z‖ on the arc", "c-p"],
+    ["angle", figure.say("walk.angle")], ...WALKS.map(({ key }) => [key, figure.say(`walk.norm.${key}`), "c-p"]),
   ]);
   const time = slider(figure, {
-    label: "t, from A to B", min: 0, max: 1, step: 0.005, cls: "c-p", oninput: (t) => figure.set({ t }),
+    label: figure.say("walk.time"), min: 0, max: 1, step: 0.005, cls: "c-p", oninput: (t) => figure.set({ t }),
   });
   const play = player(figure);
   return {
     panel: html(
       "div", { class: "bx-side" },
-      html("div", { class: "bx-pair" }, ...walks.map(({ picture, key }) => captioned(picture.node, key))), values.node,
+      html("div", { class: "bx-pair" }, ...walks.map(({ picture, way }) => captioned(picture.node, way))), values.node,
     ),
     below: html(
       "div", { class: "bx-walk" }, html("div", { class: "bx-time" }, play.node, time.node),
-      ...walks.map(({ strip, key }) => captioned(strip.node, key)), note(NOTE),
+      ...walks.map(({ strip, way }) => captioned(strip.node, way)), note(figure.say("walk.note")),
     ),
     marks: [
       ...ends.flatMap(({ point, name }) => [point.node, name.node]),
@@ -74,14 +73,14 @@ function drawWalk(figure, network, kind, a, b, t) {
   const way = z ? Array.from(linspace(0, 1, 33), (s) => kind.walk(a, b, s)) : [];
   kind.line.set(way.map(([x]) => x), way.map(([, y]) => y));
   kind.spot.set(z ? [z[0]] : [], z ? [z[1]] : []);
-  kind.picture.set(z && decoded(network, z), z ? `Digit decoded at ${onPlane(z)}` : "There is no arc");
+  kind.picture.set(z && decoded(network, z), z ? figure.say("walk.decoded-at", { z: onPlane(z) }) : figure.say("walk.no-arc"));
   // The strip depends on the ends and the theme alone.
   const wanted = `${a} ${b} ${Boolean(network)} ${figure.color("ink")}`;
   if (wanted !== kind.at) {
     kind.at = wanted;
-    kind.strip.set(z && network ? strip(network, kind.walk, a, b) : null, `Nine digits from A to B, ${kind.key}`);
+    kind.strip.set(z && network ? strip(network, kind.walk, a, b) : null, figure.say(`walk.from-a-to-b.${kind.key}`));
   }
-  return z ? format(Math.hypot(...z)) : "no unique arc";
+  return z ? format(Math.hypot(...z)) : figure.say("walk.not-unique");
 }
 
 function strip(network, walk, a, b) {
@@ -101,17 +100,17 @@ function player(figure) {
   let stop = null;
   const ended = () => {
     stop = null;
-    made.set("Play");
+    made.set(kit("play"));
   };
   const made = button(figure, {
-    label: "Play",
+    label: kit("play"),
     onclick() {
       if (stop) {
         stop();
         ended();
         return;
       }
-      made.set("Pause");
+      made.set(kit("pause"));
       stop = figure.animate(SECONDS, (t) => {
         figure.set({ t: Number(t.toFixed(3)) });
         if (t === 1) ended();

@@ -16,11 +16,6 @@ class Reparam(Explorer):
     """
 
     NAME = "reparam"
-    ALT = (
-        "Draws of noise joined to the points z they become, a curve f with its slopes at these "
-        "points, and histograms of two gradient estimates around the true gradient: the pathwise "
-        "one narrow, the score function's wide."
-    )
 
     f = traitlets.Enum(["square", "wave", "step"], "square").tag(sync=True, state=True)
     mu = traitlets.Float(0.5, min=-2, max=4).tag(sync=True, state=True)

@@ -15,10 +15,10 @@ function build(figure) {
   ];
   const [noise, objective, pathwise, score, variance] = views.map((view) => view.node);
   const values = readout([
-    ["truth", "true gradient", "c-ink"],
-    ["pathwise", "pathwise mean", "c-q"], ["pathwise-variance", "variance", "c-q"],
-    ["score", "score-function mean", "c-data"], ["score-variance", "variance", "c-data"],
-    ["ratio", "score ÷ pathwise variance", "c-ink"],
+    ["truth", figure.say("truth"), "c-ink"],
+    ["pathwise", figure.say("pathwise-mean"), "c-q"], ["pathwise-variance", figure.say("variance"), "c-q"],
+    ["score", figure.say("score-mean"), "c-data"], ["score-variance", figure.say("variance"), "c-data"],
+    ["ratio", figure.say("ratio"), "c-ink"],
   ]);
   const note = html("p", { class: "bx-aid bx-note" });
   const column = (...nodes) => html("div", { class: "bx-column" }, ...nodes);
@@ -32,7 +32,7 @@ function build(figure) {
     const scene = measure(sound(state));
     for (const view of views) view.draw(scene);
     inputs.set(scene);
-    note.textContent = OBJECTIVES[scene.f].note;
+    note.textContent = figure.say(`note.${scene.f}`);
     values.set(words(scene));
   };
 }
@@ -68,24 +68,24 @@ function measurer() {
 
 function controls(figure) {
   const kinds = choice(figure, {
-    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text: name }]) => [key, name]), onchange: (f) => figure.set({ f }),
+    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text }]) => [key, text ?? figure.say("step")]), onchange: (f) => figure.set({ f }),
   });
   const mu = slider(figure, {
-    label: "mean μ", min: -2, max: 4, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
+    label: figure.say("mu"), min: -2, max: 4, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
   });
   const sigma = slider(figure, {
-    label: "standard deviation σ", min: 0.1, max: 2, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ sigma: value }),
+    label: figure.say("sigma"), min: 0.1, max: 2, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ sigma: value }),
   });
   const samples = slider(figure, {
-    label: "samples M in each estimate", min: 0, max: COUNTS.length - 1, step: 1,
+    label: figure.say("samples"), min: 0, max: COUNTS.length - 1, step: 1,
     show: (k) => String(COUNTS[k]), oninput: (k) => figure.set({ samples: COUNTS[k] }),
   });
-  const baseline = toggle(figure, { label: "baseline: subtract the mean of f", onchange: (on) => figure.set({ baseline: on }) });
+  const baseline = toggle(figure, { label: figure.say("baseline"), onchange: (on) => figure.set({ baseline: on }) });
   const again = button(figure, {
-    label: "New ε",
+    label: figure.say("again"),
     onclick: () => {
       figure.set({ seed: (figure.state.seed % 999) + 1 });
-      figure.announce("New noise drawn");
+      figure.announce(figure.say("drawn"));
     },
   });
   return {
@@ -116,8 +116,4 @@ function words({ exact, measured: { pathwise, score } }) {
   };
 }
 
-export const reparam = {
-  title: "One noise, two gradients",
-  aid: "The same draws of ε give both estimates. Blue is the pathwise estimator, which uses the slopes of the vermilion f; grey is the score function, which uses its heights. Dashed: the true gradient. Drag the blue point.",
-  build,
-};
+export const reparam = { build };

@@ -6,15 +6,12 @@ import { normal } from "../kit/random.js";
 export const OBJECTIVES = {
   square: {
     text: "(z − 2)²", f: (z) => (z - 2) ** 2, slope: (z) => 2 * (z - 2), jumps: [], y: [-1, 17],
-    note: "A smooth f. Both estimators are right on average; compare how far they scatter.",
   },
   wave: {
     text: "sin 3z", f: (z) => Math.sin(3 * z), slope: (z) => 3 * Math.cos(3 * z), jumps: [], y: [-1.4, 2.2],
-    note: "It wiggles on the scale of σ: its slopes scatter more than its values. Now make σ small.",
   },
   step: {
-    text: "step at 1", f: (z) => (z > 1 ? 1 : 0), slope: () => 0, jumps: [1], y: [-0.25, 1.5],
-    note: "A jump. The slope is 0 wherever it exists, so each pathwise estimate is 0: no scatter, and wrong.",
+    f: (z) => (z > 1 ? 1 : 0), slope: () => 0, jumps: [1], y: [-0.25, 1.5],
   },
 };
 

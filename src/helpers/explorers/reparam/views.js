@@ -7,7 +7,7 @@ import { Plot } from "../kit/plot.js";
 import { COUNTS, frame, histogram, OBJECTIVES, REPEATS, roundUp } from "./math.js";
 
 // The chapter's colours: the path runs through the encoder; the other one sees only values of f.
-export const ESTIMATORS = [["pathwise", "pathwise", "c-q"], ["score", "score function", "c-data"]];
+export const ESTIMATORS = [["pathwise", "c-q"], ["score", "c-data"]];
 const Z = [-3, 5];
 const BINS = 80;
 const none = () => [];
@@ -15,7 +15,7 @@ const none = () => [];
 /** ε on the upper line, z = μ + σ ε on the lower, on the same scale. */
 export function noiseView(figure) {
   const plot = new Plot(figure, {
-    label: "Draws of the noise ε, each joined to its z = μ + σ ε", x: Z, y: [-0.3, 1.3], height: 130,
+    label: figure.say("noise"), x: Z, y: [-0.3, 1.3], height: 130,
     xticks: none, yticks: none, margin: { bottom: 4 },
   });
   const rules = [1, 0].map((y) => [y, segment(plot, "bx-rule")]);
@@ -23,7 +23,7 @@ export function noiseView(figure) {
   const points = [dots(plot, "c-ink", 3), dots(plot, "c-q", 3)];
   const names = [text(plot, "c-ink"), text(plot, "c-q")];
   const knob = handle(figure, plot, {
-    label: "Point at the mean of z", cls: "c-q", axis: "x", step: 0.05,
+    label: figure.say("point"), cls: "c-q", axis: "x", step: 0.05,
     oninput: (mu) => figure.set({ mu: Number(clamp(mu, -2, 4).toFixed(3)) }),
   });
   const draw = ({ eps, mu, sigma }) => {
@@ -48,7 +48,7 @@ function strokes(list) {
 /** f, and what each estimator uses of it: its slope at z, its height over the baseline. */
 export function objectiveView(figure) {
   const plot = new Plot(figure, {
-    label: "The function f with the sampled points, their slopes and heights", x: Z, y: [0, 1], xlabel: "z", ylabel: "f(z)", height: 263,
+    label: figure.say("objective"), x: Z, y: [0, 1], xlabel: "z", ylabel: "f(z)", height: 263,
     xticks: (low, high) => ticks(low, high, 8),
   });
   const heights = curve(plot, "c-data bx-thin");
@@ -67,17 +67,17 @@ export function objectiveView(figure) {
       const dx = 9 / perX / Math.hypot(1, (slope(at) * perY) / perX); // 9 pixels to each side
       return [at - dx, f(at) - dx * slope(at), at + dx, f(at) + dx * slope(at)];
     })));
-    names[0].set(Z[1], y[1], "slopes: pathwise", -6, 16);
-    names[1].set(Z[1], y[1], "heights: score function", -6, 34);
+    names[0].set(Z[1], y[1], figure.say("slopes"), -6, 16);
+    names[1].set(Z[1], y[1], figure.say("heights"), -6, 34);
   };
   return { node: plot.node, draw };
 }
 
 /** The averages of one estimator, with their mean and the truth. */
-export function histogramView(figure, [key, name, cls]) {
+export function histogramView(figure, [key, cls]) {
   const plot = new Plot(figure, {
-    label: `Histogram of ${REPEATS} ${name} estimates`, x: [-1, 1], y: [0, 10], height: 118,
-    xlabel: key === "score" ? "estimate of ∂/∂μ E f(z)" : "", margin: key === "score" ? {} : { bottom: 22 },
+    label: figure.say(`histogram.${key}`, { count: REPEATS }), x: [-1, 1], y: [0, 10], height: 118,
+    xlabel: key === "score" ? figure.say("estimate") : "", margin: key === "score" ? {} : { bottom: 22 },
   });
   const columns = bars(plot, `${cls} bx-solid`);
   const truth = segment(plot, "c-ink bx-dash");
@@ -92,8 +92,8 @@ export function histogramView(figure, [key, name, cls]) {
     columns.set(linspace(...range, BINS + 1), counts);
     truth.set(exact.truth, 0, exact.truth, top);
     mean.set(measured[key].mean, 0, measured[key].mean, top / 5);
-    names[0].set(range[0], top, name, 6, 16);
-    names[1].set(exact.truth, top, key === "pathwise" ? "true gradient" : "", 6, 16);
+    names[0].set(range[0], top, figure.say(`estimator.${key}`), 6, 16);
+    names[1].set(exact.truth, top, key === "pathwise" ? figure.say("truth") : "", 6, 16);
   };
   return { node: plot.node, draw };
 }
@@ -102,12 +102,12 @@ export function histogramView(figure, [key, name, cls]) {
 export function varianceView(figure) {
   const exponents = COUNTS.map(Math.log2);
   const plot = new Plot(figure, {
-    label: "Variance of both estimators against the number of samples M, both axes logarithmic",
-    x: [-0.3, exponents.at(-1) + 0.3], y: [-2, 2], height: 150, xlabel: "samples M", ylabel: "variance",
+    label: figure.say("variances"),
+    x: [-0.3, exponents.at(-1) + 0.3], y: [-2, 2], height: 150, xlabel: figure.say("count"), ylabel: figure.say("variance"),
     xticks: powerTicks(2), yticks: powerTicks(10),
   });
   const now = segment(plot, "c-ink bx-thin bx-dash");
-  const marks = ESTIMATORS.map(([key, , cls]) => [key, curve(plot, cls), dots(plot, cls, 3.5)]);
+  const marks = ESTIMATORS.map(([key, cls]) => [key, curve(plot, cls), dots(plot, cls, 3.5)]);
   const draw = ({ exact, measured, exponent }) => {
     const finite = ESTIMATORS.map(([key]) => Math.log10(exact[key].variance)).filter(Number.isFinite);
     const last = Math.log10(COUNTS.at(-1));

@@ -19,11 +19,6 @@ class Training(Explorer):
     """
 
     NAME = "training"
-    ALT = (
-        "The latent plane with coloured clouds of test digits and the prior's circles, rows of "
-        "samples and reconstructions, and the terms of the bound over the epochs of a training "
-        "run."
-    )
     NEEDS = ("digits", "training-beta-1")
     LATER = ("training-beta-0.1", "training-beta-20")
 

@@ -4,7 +4,8 @@ import { button, choice, readout, slider } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
-import { format } from "../kit/numbers.js";
+import { format, nats } from "../kit/numbers.js";
+import { kit, localise } from "../kit/words.js";
 import { encodeAll, modelAt, nearest, priorCodes } from "./math.js";
 import { bothCurves, planeView, STRIP, stripsView } from "./views.js";
 
@@ -19,8 +20,8 @@ function build(figure) {
   const curves = bothCurves(figure);
   const inputs = controls(figure, snapshots);
   const values = readout([
-    ["reconstruction", "reconstruction", "c-p"], ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
-    ["width", "mean σ of q", "c-q"],
+    ["reconstruction", figure.say("reconstruction"), "c-p"], ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
+    ["width", figure.say("width"), "c-q"],
   ]);
   figure.body.append(
     inputs.node,
@@ -91,19 +92,19 @@ function snapshot(run, bytes, index, { pixels, labels }) {
 function controls(figure, snapshots) {
   const last = snapshots.length - 1;
   const betas = choice(figure, {
-    label: "KL weight β =", options: BETAS.map((beta) => [beta, String(beta)]),
+    label: figure.say("beta"), options: BETAS.map((beta) => [beta, localise(String(beta))]),
     onchange: (beta) => figure.set({ beta }),
   });
   const epochs = slider(figure, {
-    label: "epoch", min: 0, max: last, step: 1, show: (index) => String(snapshots[index]),
+    label: figure.say("epoch"), min: 0, max: last, step: 1, show: (index) => String(snapshots[index]),
     oninput: (index) => figure.set({ epoch: snapshots[index] }),
   });
   const play = player(figure, snapshots);
   const again = button(figure, {
-    label: "New samples",
+    label: figure.say("again"),
     onclick: () => {
       figure.set({ seed: (figure.state.seed % 999) + 1 });
-      figure.announce("New samples drawn");
+      figure.announce(figure.say("drawn"));
     },
   });
   return {
@@ -121,7 +122,7 @@ function player(figure, snapshots) {
   const last = snapshots.length - 1;
   let stop = null;
   const still = figure.reducedMotion;
-  const idle = still ? "Next" : "Play";
+  const idle = kit(still ? "next" : "play");
   const end = () => {
     stop?.();
     stop = null;
@@ -138,7 +139,7 @@ function player(figure, snapshots) {
       const here = nearest(snapshots, figure.state.epoch);
       const from = here === last ? 0 : here;
       if (still) return show(here === last ? 0 : here + 1);
-      made.set("Pause");
+      made.set(kit("pause"));
       stop = figure.animate(SECONDS * (last - from + 1), (t) => {
         show(Math.min(last, from + Math.floor(t * (last - from + 1))));
         if (t === 1) end();
@@ -150,15 +151,11 @@ function player(figure, snapshots) {
 
 function words({ history, epoch, width }) {
   if (!history) return { reconstruction: "…", kl: "…", elbo: "…", width: "…" };
-  const nats = (key) => `${format(history[epoch][key], 1)} nats`;
+  const term = (key) => nats(history[epoch][key], 1);
   return {
-    reconstruction: nats("reconstruction"), kl: nats("kl"), elbo: nats("elbo"),
+    reconstruction: term("reconstruction"), kl: term("kl"), elbo: term("elbo"),
     width: `(${format(width[0])}, ${format(width[1])})`,
   };
 }
 
-export const training = {
-  title: "Three runs, epoch by epoch",
-  aid: "One small network, trained three times from the same start. Dots are codes of test digits, coloured by class; green is the prior. Vermilion is the reconstruction, blue the KL, purple the ELBO, on 10,000 test digits. Drag the epoch.",
-  build,
-};
+export const training = { build };

@@ -5,6 +5,7 @@ import { html } from "../kit/dom.js";
 import { curve, dots, segment, text } from "../kit/marks.js";
 import { linspace, ticks } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
+import { kit } from "../kit/words.js";
 
 export const STRIP = 10; // digits side by side: one of each class
 const LIMIT = 5; // the same for all runs, so that their clouds can be compared
@@ -14,7 +15,7 @@ const KL = [0, 14]; // nats
 /** The codes of test digits in the colours of their classes, the prior's circles, its samples. */
 export function planeView(figure) {
   const plot = new Plot(figure, {
-    label: "Latent plane: codes of 500 test digits, and the prior’s circles at one and two standard deviations",
+    label: figure.say("plane"),
     x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
     height: (width) => width, // the margins add up to as much in both directions
   });
@@ -34,15 +35,15 @@ export function planeView(figure) {
     for (const part of samples) part.set(z.filter((_, i) => i % 2 === 0), z.filter((_, i) => i % 2 === 1));
   };
   const keys = DIGIT_COLORS.map((_, digit) => inClassColour(html("span", { class: "bx-key" }, `${digit}`), digit));
-  const legend = html("p", { class: "bx-legend" }, "class of the digit: ", ...keys);
+  const legend = html("p", { class: "bx-legend" }, figure.say("class"), ...keys);
   return { node: html("div", {}, plot.node, legend), draw };
 }
 
 /** Samples from fixed codes, test digits, and their reconstructions. */
 export function stripsView(figure) {
-  const samples = [0, 1].map((row) => digits(figure, `Samples, row ${row + 1}`, STRIP));
-  const originals = digits(figure, "Ten test digits, 0 to 9", STRIP);
-  const again = digits(figure, "Their reconstructions", STRIP);
+  const samples = [0, 1].map((row) => digits(figure, figure.say("row", { row: row + 1 }), STRIP));
+  const originals = digits(figure, figure.say("originals"), STRIP);
+  const again = digits(figure, figure.say("again-10"), STRIP);
   const named = (name, ...nodes) => html("div", {}, html("p", { class: "bx-caption" }, name), ...nodes);
   const draw = (scene) => {
     const length = STRIP * PIXELS;
@@ -52,8 +53,8 @@ export function stripsView(figure) {
   };
   const node = html(
     "div", { class: "bx-strips" },
-    named("samples, decoded at the green rings", ...samples.map((row) => row.node)),
-    named("test digits", originals.node), named("reconstructions", again.node),
+    named(figure.say("strip.samples"), ...samples.map((row) => row.node)),
+    named(figure.say("strip.originals"), originals.node), named(figure.say("strip.again"), again.node),
   );
   return { node, draw };
 }
@@ -61,7 +62,7 @@ export function stripsView(figure) {
 /** Lines over the epochs with a cursor; `lines` is `[[key, name, colour], ...]`, `names` is where. */
 export function curvesView(figure, { label, lines, y, names }) {
   const plot = new Plot(figure, {
-    label, x: [0, 30], y, xlabel: "epoch", ylabel: "nats", height: 150, margin: { left: 58 },
+    label, x: [0, 30], y, xlabel: figure.say("epoch"), ylabel: kit("unit"), height: 150, margin: { left: 58 },
     yticks: (low, high) => ticks(low, high, 4),
   });
   const cursor = segment(plot, "c-ink bx-thin bx-dash");
@@ -84,12 +85,12 @@ export function curvesView(figure, { label, lines, y, names }) {
 
 export const bothCurves = (figure) => [
   curvesView(figure, {
-    label: "Reconstruction and ELBO of the test digits over the epochs, in nats",
-    lines: [["reconstruction", "reconstruction", "c-p"], ["elbo", "ELBO", "c-bound"]], y: RECONSTRUCTION,
+    label: figure.say("curves"),
+    lines: [["reconstruction", figure.say("reconstruction"), "c-p"], ["elbo", "ELBO", "c-bound"]], y: RECONSTRUCTION,
     names: "bottom",
   }),
   curvesView(figure, {
-    label: "KL of the test digits over the epochs, in nats", lines: [["kl", "KL", "c-q"]], y: KL,
+    label: figure.say("kl-curve"), lines: [["kl", "KL", "c-q"]], y: KL,
     names: "top",
   }),
 ];
