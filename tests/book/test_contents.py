@@ -75,7 +75,7 @@ def test_a_text_says_it_in_its_front_matter(book: Path) -> None:
 
 
 def test_minutes_are_added_up() -> None:
-    assert lists.sections([("the network", 10), ("the gap", 25)]) == [
+    assert lists.sections([("the network", 10), ("the gap", 25)], ", ") == [
         "35",
         "the network 10, the gap 25",
     ]

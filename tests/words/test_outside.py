@@ -29,7 +29,7 @@ PAGE_SCRIPTS = sorted([*SLIDES.glob("*.js"), *(ROOT / "_static").glob("*.js")])
 MODULES = sorted([*(ROOT / "_ext" / "book").rglob("*.py"), *FIGURES.rglob("*.py")])
 RULES = {"language", "plural", "punctuation"}
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
-SECTION = r"(?:figures|page|question|deck|paper|punctuation)"
+SECTION = r"(?:figures|page|list|question|deck|paper|punctuation)"
 CONTENT: dict[str, Any] = json.loads((words.FOLDER / "en.json").read_text(encoding="utf-8"))
 
 
