@@ -25,11 +25,8 @@ class Prose:
         self.wide = int(language.entry("punctuation.wide"))
         self.gap = " " if language.entry("punctuation.space") else ""
         after = r"\s+" if self.gap else r"\s*"
-        self.end = re.compile(f"({self.marks(self.sentence)}){after}")
-
-    def marks(self, ends: str) -> str:
-        """The pattern of some marks and of what closes after them."""
-        return f"[{re.escape(ends)}]+" + (f"[{re.escape(self.closing)}]*" if self.closing else "")
+        closing = f"[{re.escape(self.closing)}]*" if self.closing else ""
+        self.end = re.compile(f"([{re.escape(self.sentence)}]+{closing}){after}")
 
     def width(self, text: str) -> int:
         """How long a text is to read, in letters of an alphabet."""

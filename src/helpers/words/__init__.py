@@ -11,9 +11,9 @@ What a catalogue lacks is said in English. JavaScript reads the same files
 (``explorers/kit/words.js``). This module knows neither figures nor pages.
 
 ``punctuation`` has the marks that end a ``sentence``, a ``question`` and a line that leads over
-(``colon``), marks of a ``pause``, what may be ``closing`` after an end, whether a ``space`` follows
-a sentence, the ``decimal`` mark, the ``separator`` of a list, and ``wide``: how many letters of an
-alphabet a character counts for that fills a square, where a text is measured.
+(``colon``), what may be ``closing`` after an end, whether a ``space`` follows a sentence, the
+``decimal`` mark, the ``separator`` of a list, and ``wide``: how many letters of an alphabet a
+character counts for that fills a square, where a text is measured.
 """
 
 import gettext
