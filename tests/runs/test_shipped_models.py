@@ -14,7 +14,8 @@ from helpers.training import checkpoints
 from helpers.training.data.mnist import mnist
 
 RUNS = [name for name in runs.names() if runs.load(name).page == "snapshots"]
-MODELS = [name for name in runs.names() if name not in RUNS]
+MODELS = [name for name in runs.names() if runs.load(name).page == "model"]
+MODELS = [name for name in MODELS if isinstance(runs.untrained(name), VAE)]
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -7,6 +7,7 @@ from torch import nn
 
 from helpers import runs
 from helpers.explorers.kit.layers import pack
+from helpers.models.vae import VAE
 from helpers.training.data.mnist import mnist
 
 DIGITS = (0, 1, 61)  # of the test set: a 7, a 2 and an 8
@@ -15,17 +16,16 @@ EVERY = 3  # pixels are compared one in three, which meets every column of the p
 
 def golden():
     """One entry for each shipped model and for each small network."""
-    models = [name for name in runs.names() if runs.load(name).page == "model"]
+    models = {name: runs.shipped(name) for name in runs.names() if runs.load(name).page == "model"}
     return {
-        "models": {name: shipped(name) for name in models},
+        "models": {name: shipped(vae) for name, vae in models.items() if isinstance(vae, VAE)},
         "layers": {name: small(name, *case) for name, case in cases().items()},
     }
 
 
-def shipped(name):
-    """Inputs and outputs of one model; digits as hexadecimal grey levels."""
+def shipped(model):
+    """Inputs and outputs of a VAE; digits as hexadecimal grey levels."""
     x, _ = mnist("test")
-    model = runs.shipped(name)
     networks = pack(model.networks())["networks"]
     model.double()
     chosen = x[list(DIGITS)].double()
