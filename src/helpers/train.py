@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     with distributed.group(device):
         try:
             print_once(train(run, options.out, device, epochs))
-        except (CheckpointError, DataFileError, NonFiniteLossError) as error:
+        except (CheckpointError, DataFileError, NonFiniteLossError, OSError) as error:
             return refuse(error)
     return 0
 
@@ -199,11 +199,11 @@ def choose_device(name: str) -> torch.device:
         raise ValueError(f"--device is {name}, which PyTorch finds none of here; expected cpu")
     if name != "cuda":
         return torch.device(name)
-    local, gpus = int(os.environ.get("LOCAL_RANK", "0")), torch.cuda.device_count()
-    if local >= gpus:
-        raise ValueError(f"there are {gpus} GPUs; expected one a process, or --device cpu")
-    torch.cuda.set_device(local)
-    return torch.device("cuda", local)
+    gpus, asked = torch.cuda.device_count(), int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    if asked > gpus:
+        raise ValueError(f"{asked} processes for {gpus} GPUs; expected at most one a GPU")
+    torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", "0")))
+    return torch.device("cuda", torch.cuda.current_device())
 
 
 def shipped_record(name: str) -> dict[str, Any] | None:
@@ -245,9 +245,14 @@ def print_once(text: str) -> None:
 
 
 def refuse(error: Exception) -> int:
-    """Say in one sentence, in process 0 alone, why nothing more is done; return the status 1."""
-    if os.environ.get("RANK", "0") == "0":
-        print(f"helpers.train: {error}", file=sys.stderr, flush=True)
+    """Say in one sentence why nothing more is done; return the exit status.
+
+    Every process comes here. Number 0 alone speaks and fails: ``torchrun`` ends all processes
+    after the first failure, and must not end it before it has spoken.
+    """
+    if os.environ.get("RANK", "0") != "0":
+        return 0
+    print(f"helpers.train: {error}", file=sys.stderr, flush=True)
     return 1
 
 

@@ -36,8 +36,11 @@ def rank() -> int:
 
 @contextmanager
 def group(device: torch.device) -> Iterator[None]:
-    """Join the processes that ``torchrun`` started: by NCCL on GPUs, by gloo elsewhere."""
-    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+    """Join the processes that ``torchrun`` started: by NCCL on GPUs, by gloo elsewhere.
+
+    Once a process: PyTorch cannot reliably join a second time. Within a group this does nothing.
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1 or processes() > 1:
         yield
         return
     dist.init_process_group("nccl" if device.type == "cuda" else "gloo")
@@ -52,10 +55,7 @@ def wrap(network: nn.Module) -> nn.Module:
 
     Losses are computed by calling what is returned, not by methods of the bare network.
     """
-    if processes() == 1:
-        return network
-    # Buffers stay apart: to synchronise them in place would break a second call before a backward.
-    return DistributedDataParallel(network, broadcast_buffers=False)
+    return network if processes() == 1 else DistributedDataParallel(network)
 
 
 def rows(n: int) -> slice:
