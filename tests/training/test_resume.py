@@ -119,24 +119,24 @@ def test_a_killed_run_ends_bit_identical_to_one_that_never_was(tmp_path: Path) -
     assert checkpoints.load_state(result)["steps"].shape == (9 * EPOCHS, 3)
 
 
-def train(path: Path, model: VAE, epochs: int = 2, **options: object) -> History:
-    """A run of `model` in this process; options replace the arguments of ``fit``."""
-    kind = options.pop("optimizer", torch.optim.Adam)
-    optimizer = kind(model.parameters(), lr=0.01)
-    x = torch.rand(options.pop("n", N), 6, generator=torch.Generator().manual_seed(2))
-    arguments = {
-        "batch_size": BATCH,
-        "generator": torch.Generator().manual_seed(1),
-        "state": {"model": model, "optimizer": optimizer},
-        "checkpoint": path,
-        "progress": False,
-    }
-    return fit(vae_step(model, optimizer), (x,), epochs=epochs, **{**arguments, **options})
+def train(path: Path, model: VAE, epochs: int = 2) -> History:
+    """A run of `model` in this process."""
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    return fit(
+        vae_step(model, optimizer),
+        (torch.rand(N, 6, generator=torch.Generator().manual_seed(2)),),
+        epochs=epochs,
+        batch_size=BATCH,
+        generator=torch.Generator().manual_seed(1),
+        state={"model": model, "optimizer": optimizer},
+        checkpoint=path,
+        progress=False,
+    )
 
 
-def fresh(**sizes: object) -> VAE:
+def fresh() -> VAE:
     torch.manual_seed(0)
-    return VAE(VAEConfig(**{"x_dim": 6, "hidden": (5,), "z_dim": 2, **sizes}))
+    return VAE(VAEConfig(x_dim=6, hidden=(5,), z_dim=2))
 
 
 def test_a_run_can_be_prolonged(tmp_path: Path) -> None:
@@ -161,31 +161,10 @@ def test_a_finished_run_is_loaded_and_not_trained_further(tmp_path: Path, epochs
     assert (tmp_path / "run").read_bytes() == written
 
 
-def test_a_checkpoint_of_other_arguments_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "run"
-    train(path, fresh())
-    message = rf"{path} belongs to another run \(.*'batch_size': 8.*this one is .*'batch_size': 9"
-    with pytest.raises(CheckpointError, match=message):
-        train(path, fresh(), batch_size=9)
-    with pytest.raises(CheckpointError, match=r"'examples': 70.*'examples': 71"):
-        train(path, fresh(), n=71)
-    with pytest.raises(CheckpointError, match=r"'optimizer': 'Adam'.*'optimizer': 'SGD'"):
-        train(path, fresh(), optimizer=torch.optim.SGD)
-    model = fresh()
-    with pytest.raises(CheckpointError, match="belongs to another run"):
-        train(path, model, state={"model": model})
-
-
-@pytest.mark.parametrize("sizes", [{"z_dim": 3}, {"hidden": (5, 5)}, {"x_dim": 6, "hidden": ()}])
-def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path, sizes: dict) -> None:
-    train(tmp_path / "run", fresh())
-    with pytest.raises(CheckpointError, match="run does not fit this run's model, optimizer"):
-        train(tmp_path / "run", fresh(**sizes))
-
-
 def test_a_checkpoint_that_is_no_run_is_refused(tmp_path: Path) -> None:
     checkpoints.save_model(tmp_path / "model", fresh(), {}, {})
-    with pytest.raises(CheckpointError, match=r"belongs to another run \(None, this one is"):
+    message = r"model holds \['config', 'record', 'weights'\]; expected the state of a run"
+    with pytest.raises(CheckpointError, match=message):
         train(tmp_path / "model", fresh())
     (tmp_path / "broken").write_bytes(b"not a checkpoint")
     with pytest.raises(CheckpointError, match="broken is damaged or not a checkpoint"):

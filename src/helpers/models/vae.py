@@ -16,7 +16,9 @@ from helpers.maths import bounds
 from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
 from helpers.models.networks import Decoder, DecoderConfig, Encoder, EncoderConfig, Likelihood
+from helpers.training import distributed
 from helpers.training.data.mnist import binarize
+from helpers.training.identity import identified
 from helpers.training.loop import Step
 
 
@@ -65,27 +67,45 @@ class VAE(nn.Module):
         """z ``(..., m)`` to E[x|z] ``(..., d)``: pixel probabilities for a Bernoulli decoder."""
         return self.decoder.mean(z)
 
+    def forward(self, x: Tensor, eps: Tensor) -> Terms:
+        """Both terms of the bound for given noise, equation (11.33).
+
+        Args:
+            x: ``(B, d)``.
+            eps: standard normal, ``(B, m)``, or ``(M, B, m)`` for M samples of z.
+
+        Returns:
+            The mean reconstruction log-likelihood and the KL divergence, ``(B,)`` each, nats.
+        """
+        mu, logvar = self.encode(x)
+        log_px_given_z = self.decoder.log_prob(x, reparameterize(mu, logvar, eps))
+        reconstruction = log_px_given_z if eps.ndim == 2 else log_px_given_z.mean(0)
+        return Terms(reconstruction, kl_standard_normal(mu, logvar))
+
+    def noise(self, n: int, generator: torch.Generator, samples: int = 1) -> Tensor:
+        """eps for n examples: ``(n, m)``, or ``(M, n, m)`` for M samples above 1.
+
+        Raises:
+            ValueError: when samples is below 1.
+        """
+        _at_least_one(samples)
+        shape = (n, self.config.z_dim) if samples == 1 else (samples, n, self.config.z_dim)
+        weight = next(self.parameters())
+        return torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
+
     def elbo_terms(self, x: Tensor, generator: torch.Generator, samples: int = 1) -> Terms:
-        """Both terms of the bound with M samples of z, equation (11.33).
+        """Both terms of the bound with M samples of z drawn here; see :meth:`forward`.
 
         Args:
             x: ``(B, d)``.
             generator: source of eps.
             samples: M.
 
-        Returns:
-            The mean reconstruction log-likelihood and the KL divergence, ``(B,)`` each, nats.
-
         Raises:
             ValueError: when samples is below 1.
         """
-        _at_least_one(samples)
-        mu, logvar = self.encode(x)
-        shape = mu.shape if samples == 1 else (samples, *mu.shape)  # no axis of length 1 to carry
-        eps = torch.randn(shape, generator=generator, device=mu.device, dtype=mu.dtype)
-        log_px_given_z = self.decoder.log_prob(x, reparameterize(mu, logvar, eps))
-        reconstruction = log_px_given_z if samples == 1 else log_px_given_z.mean(0)
-        return Terms(reconstruction, kl_standard_normal(mu, logvar))
+        terms: Terms = self(x, self.noise(len(x), generator, samples))
+        return terms
 
     @torch.no_grad()
     def log_weights(self, x: Tensor, generator: torch.Generator, samples: int) -> Tensor:
@@ -135,6 +155,8 @@ def vae_step(
 ) -> Step:
     """One stochastic gradient step on the mean of -(reconstruction - beta * kl).
 
+    Under several processes each takes its own rows of the batch and of its noise.
+
     Args:
         model: trained in place.
         optimizer: over the model's parameters.
@@ -145,17 +167,25 @@ def vae_step(
     Returns:
         A function for :func:`helpers.training.loop.fit`: takes ``((B, d),)`` and a generator,
         returns the detached means ``loss``, ``reconstruction`` and ``kl``, nats per example.
+
+    Raises:
+        ValueError: for a negative beta, no sample, or other pixels.
     """
     if beta < 0:
         raise ValueError(f"beta is {beta}; expected a weight of at least 0")
+    if pixels not in ("real", "dynamic"):
+        raise ValueError(f"pixels is {pixels!r}; expected 'real' or 'dynamic'")
     _at_least_one(samples)
+    network = distributed.wrap(model)
 
     def step(batch: tuple[Tensor, ...], generator: torch.Generator) -> dict[str, Tensor]:
         (x,) = batch
         if pixels == "dynamic":
             x = binarize(x, generator)
-        terms = model.elbo_terms(x, generator, samples)
-        reconstruction, kl = terms.reconstruction.mean(), terms.kl.mean()
+        eps = model.noise(len(x), generator, samples)
+        own = distributed.rows(len(x))
+        terms: Terms = network(x[own], eps[..., own, :])
+        reconstruction, kl = (distributed.mean(term, len(x)) for term in terms)
         loss = beta * kl - reconstruction
         optimizer.zero_grad()
         loss.backward()
@@ -166,7 +196,7 @@ def vae_step(
             "kl": kl.detach(),
         }
 
-    return step
+    return identified(step, kind="vae_step", beta=float(beta), samples=samples, pixels=pixels)
 
 
 @torch.no_grad()

@@ -2,31 +2,26 @@
 
 A run with a checkpoint file can be killed at any moment; started again with the same arguments
 it goes on from the end of the last finished epoch and ends bit-identical to one never killed.
+Under ``torchrun`` (:mod:`helpers.training.distributed`) all processes call :func:`fit` alike.
 Chapter: ``vae/training``.
 """
 
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from helpers.training import checkpoints
+from helpers.training import distributed, identity
+from helpers.training.resume import RunFile, Stateful
 
 Step = Callable[[tuple[Tensor, ...], torch.Generator], dict[str, Tensor]]
 CHECK_EVERY = 100  # steps between looks at the loss: a look costs a GPU a synchronisation
-
-
-class Stateful(Protocol):
-    """Anything that can say and restore its state: modules and optimizers do."""
-
-    def state_dict(self) -> Any: ...
-    def load_state_dict(self, state_dict: Any) -> Any: ...
 
 
 @dataclass
@@ -82,15 +77,19 @@ def fit(
 
     Args:
         step: does one update on a batch (a tuple like `data`) and returns detached scalars, one
-            of them ``"loss"``.
+            of them ``"loss"``; under several processes, scalars that average to those of the
+            batch. Options that :func:`helpers.training.identity.identified` hung on it belong to
+            the run's identity.
         data: tensors with the same first axis N, on the device to train on.
         epochs: how many passes in all, those of a resumed run included.
-        batch_size: examples a step; the last batch of an epoch may be smaller.
+        batch_size: examples a step, of all processes together; the last batch of an epoch may
+            be smaller.
         generator: orders the data and is handed to `step`, on the same device as the data.
         state: what a checkpoint must hold for `step` to continue: the model and the optimizer.
-        evaluate: called after every epoch; its numbers go into the history.
+        evaluate: called after every epoch; its numbers go into the history. Under several
+            processes, process 0 alone calls it.
         checkpoint: a file to write after every epoch and to resume from when it exists.
-        progress: show a progress bar.
+        progress: show a progress bar with rate and remaining time.
 
     Returns:
         The history of all epochs.
@@ -98,42 +97,60 @@ def fit(
     Raises:
         ValueError: for empty data, unequal lengths, sizes below 1, or a step without a loss.
         NonFiniteLossError: naming the first step whose loss was NaN or infinite.
-        checkpoints.CheckpointError: when the checkpoint is damaged or from another run.
+        CheckpointError: when the checkpoint is damaged, of another run (naming what differs),
+            or being written by another process.
     """
     n = _length(data, epochs=epochs, batch_size=batch_size)
-    parts = {name: type(part).__name__ for name, part in state.items()}
-    run = {"examples": n, "batch_size": batch_size, "state": parts}
-    history = History()
-    if checkpoint is not None and Path(checkpoint).exists():
-        history = _resume(Path(checkpoint), state, generator, run)
-    batches = -(-n // batch_size)
-    done = len(history.epochs)
-    # In a notebook tqdm forgets its own variable, with which builds and tests silence all bars.
-    quiet = not progress or bool(os.environ.get("TQDM_DISABLE"))
-    with tqdm(total=epochs * batches, initial=done * batches, disable=quiet) as bar:
-        for epoch in range(done, epochs):
-            started = time.perf_counter()
-            order = torch.randperm(n, generator=generator, device=generator.device)
-            for index, chosen in enumerate(order.split(batch_size)):
-                batch = tuple(tensor.index_select(0, chosen) for tensor in data)
-                metrics = step(batch, generator)
-                if index == 0:
-                    history.names = _names(metrics)
-                    table = torch.empty(batches, len(metrics), device=order.device)
-                table[index] = torch.stack(list(metrics.values()))
-                if (index + 1) % CHECK_EVERY == 0 or index + 1 == batches:
-                    _check_finite(table[: index + 1], history.names, epoch * batches)
-                    bar.update(index + 1 + epoch * batches - bar.n)
-            rows = table.cpu()
-            means = dict(zip(history.names, rows.double().mean(0).tolist(), strict=True))
-            history.steps = torch.cat([history.steps.reshape(-1, rows.shape[1]), rows])
-            seconds = time.perf_counter() - started
-            measured = dict(evaluate()) if evaluate is not None else {}
-            history.epochs.append({**means, "seconds": seconds, **measured})
-            bar.set_postfix(loss=f"{means['loss']:.2f}")
-            if checkpoint is not None:
-                _save(Path(checkpoint), state, generator, run, history)
+    file = None if checkpoint is None else RunFile(Path(checkpoint), state, generator)
+    with nullcontext() if file is None else file.held():
+        history = History()
+        if file is not None:
+            run = identity.describe(step, data, batch_size, generator, state)
+            history = History(**(file.resume(run) or {}))
+        batches = -(-n // batch_size)
+        done = len(history.epochs)
+        # In a notebook tqdm forgets its own variable, with which builds and tests silence bars.
+        quiet = not progress or distributed.rank() > 0 or bool(os.environ.get("TQDM_DISABLE"))
+        with tqdm(total=epochs * batches, initial=done * batches, disable=quiet) as bar:
+            for epoch in range(done, epochs):
+                started = time.perf_counter()
+                names, rows = _epoch(step, data, batch_size, generator, epoch * batches, bar)
+                means = dict(zip(names, rows.double().mean(0).tolist(), strict=True))
+                history.names = names
+                history.steps = torch.cat([history.steps.reshape(-1, len(names)), rows])
+                seconds = time.perf_counter() - started
+                measured = dict(evaluate()) if evaluate and distributed.rank() == 0 else {}
+                history.epochs.append({**means, "seconds": seconds, **measured})
+                bar.set_postfix(loss=f"{means['loss']:.2f}")
+                if file is not None:
+                    file.save(vars(history))
     return history
+
+
+def _epoch(
+    step: Step,
+    data: tuple[Tensor, ...],
+    batch_size: int,
+    generator: torch.Generator,
+    steps_before: int,
+    bar: tqdm,
+) -> tuple[list[str], Tensor]:
+    """One pass over the data: the names of what the step returns, and a row a step, on the CPU."""
+    order = torch.randperm(len(data[0]), generator=generator, device=generator.device)
+    chunks = order.split(batch_size)
+    for index, chosen in enumerate(chunks):
+        metrics = step(tuple(tensor.index_select(0, chosen) for tensor in data), generator)
+        if index == 0:
+            names = _names(metrics)
+            table = torch.empty(len(chunks), len(names), device=order.device)
+            looked_at = 0
+        table[index] = torch.stack(list(metrics.values()))
+        if (index + 1) % CHECK_EVERY == 0 or index + 1 == len(chunks):
+            distributed.average(table[looked_at : index + 1])
+            _check_finite(table[: index + 1], names, steps_before)
+            bar.update(index + 1 - looked_at)
+            looked_at = index + 1
+    return names, table.cpu()
 
 
 def _length(data: tuple[Tensor, ...], **sizes: int) -> int:
@@ -164,45 +181,3 @@ def _check_finite(table: Tensor, names: list[str], steps_before: int) -> None:
             f"the loss became {float(losses[row])} at step {steps_before + row + 1}; look at the "
             "data, lower the learning rate, and train again from the last checkpoint"
         )
-
-
-def _save(
-    path: Path,
-    state: Mapping[str, Stateful],
-    generator: torch.Generator,
-    run: dict[str, Any],
-    history: History,
-) -> None:
-    content = {
-        "run": run,
-        "state": {name: part.state_dict() for name, part in state.items()},
-        "generator": generator.get_state(),
-        "history": {
-            "names": history.names,
-            "steps": history.steps,
-            "epochs": history.epochs,
-        },
-    }
-    checkpoints.save_state(path, content)
-
-
-def _resume(
-    path: Path, state: Mapping[str, Stateful], generator: torch.Generator, run: dict[str, Any]
-) -> History:
-    content = checkpoints.load_state(path)
-    if content.get("run") != run:
-        raise checkpoints.CheckpointError(
-            f"the checkpoint {path} belongs to another run ({content.get('run')}, this one is "
-            f"{run}); delete it or choose another file"
-        )
-    try:
-        for name, part in state.items():
-            part.load_state_dict(content["state"][name])
-        generator.set_state(content["generator"])
-    except (RuntimeError, ValueError, KeyError) as error:
-        reason = str(error).strip().splitlines()[-1].strip()
-        raise checkpoints.CheckpointError(
-            f"the checkpoint {path} does not fit this run's {', '.join(state)} ({reason}); delete "
-            "it or choose another file"
-        ) from None
-    return History(**content["history"])
