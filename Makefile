@@ -7,6 +7,8 @@ TORCH_INDEX ?=
 
 # First on the path: the tools of the environment.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Threads that wait do not spin for long: other programs want the cores too (src/helpers/threads.py).
+export GOMP_SPINCOUNT ?= 5000
 PIP := .venv/bin/python -m pip --disable-pip-version-check
 READY := .venv/.installed
 # Node's side, for tests and for who changes the explorers; readers never need it.

@@ -10,7 +10,7 @@ c.DockerSpawner.pull_policy = "never"  # it was built on this machine
 c.DockerSpawner.cmd = ["jupyterhub-singleuser"]
 c.DockerSpawner.default_url = "/lab/tree/chapters"
 c.DockerSpawner.mem_limit = "2.5G"
-c.DockerSpawner.cpu_limit = 2
+c.DockerSpawner.cpu_limit = 2  # which the image's start makes PyTorch's number of threads
 c.DockerSpawner.remove = True
 # What a student saves there outlives the container; the rest of the home is the book, fresh.
 c.DockerSpawner.volumes = {"book-{username}": "/home/jovyan/work"}

@@ -23,6 +23,8 @@ from typing import NamedTuple
 
 from book.programs import chromium
 
+from helpers import threads
+
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
 SECONDS_PER_CELL = 600
@@ -171,6 +173,7 @@ SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("hosts", hosts)]
 def main(slow: bool = False) -> int:
     """Run all steps, the slow ones if asked; return 0 if nothing failed."""
     os.environ.setdefault("TQDM_DISABLE", "1")  # bars would fill the log
+    os.environ.update(threads.settings(os.environ))
     REPORTS.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, step in STEPS + (SLOW_STEPS if slow else []):

@@ -119,3 +119,18 @@ def test_bad_arguments_are_refused() -> None:
         vae.vae_step(model, optimizer, beta=-1)
     with pytest.raises(ValueError, match="samples is 0; expected at least 1"):
         vae.vae_step(model, optimizer, samples=0)
+    for pixels in ("Dynamic", "static", ""):
+        with pytest.raises(ValueError, match=f"pixels is '{pixels}'; expected 'real' or 'dynamic'"):
+            vae.vae_step(model, optimizer, pixels=pixels)
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_a_call_of_the_model_is_the_bound_for_given_noise(samples: int) -> None:
+    model = linear_vae()
+    x = torch.rand(B, D, generator=seeded(1), dtype=torch.float64)
+    eps = model.noise(B, seeded(6), samples)
+    assert eps.shape == ((B, M_LATENT) if samples == 1 else (samples, B, M_LATENT))
+    torch.testing.assert_close(model(x, eps), model.elbo_terms(x, seeded(6), samples))
+    some = slice(1, 3)  # examples do not know of each other
+    terms = vae.Terms(*(term[some] for term in model(x, eps)))
+    torch.testing.assert_close(model(x[some], eps[..., some, :]), terms)
