@@ -9,7 +9,7 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from tests.browser.measure import drag, resting_box
+from tests.browser.gestures import drag, resting_box
 from tests.browser.watch import Opener
 
 Seen = TypeVar("Seen")

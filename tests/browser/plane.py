@@ -11,7 +11,7 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from helpers.training.data.mnist import mnist
 from tests.browser.explorer import LiveFigure
-from tests.browser.measure import drag
+from tests.browser.gestures import drag
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/latent-space.html"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from helpers.explorers.em import Em
 from helpers.explorers.em.points import digit_plane
 from helpers.models import em
 from tests.browser.explorer import EVERYWHERE, LiveFigure
-from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.gestures import brought_into_view
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/em.html"
@@ -37,7 +37,7 @@ def drawing(figure: LiveFigure) -> str:
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
+    page = brought_into_view(open_page, CHAPTER, f"#{ANCHOR}")
     figure, x = LiveFigure(page, ANCHOR), digit_plane()
     means = x.new_tensor(Em().means)
     start = em.Mixture(x.new_full((3,), 1 / 3), means, x.T.cov().repeat(3, 1, 1))
@@ -221,12 +221,3 @@ def test_a_finger_drags_a_mean_or_scrolls_the_page(open_page: Opener) -> None:
     figure.pull_by_finger("Mean of component 1", (30, 60))
     assert heights(figure) != before
     figure.scrolls_by_finger(0.9, 0.8)
-
-
-def test_a_mean_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:
-    figure = opened(open_page)
-    for letter in "EM":
-        button(figure, f"{letter} step").click()
-    path = [(80, 20), (-20, 60), (60, -20)]
-    drag = lambda: figure.pull("Mean of component 2", *path, steps=25)  # noqa: E731
-    assert_smooth("em, mean", frame_times(browser, figure.page, drag))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from helpers.explorers.jensen import Jensen
 from tests.browser.explorer import EVERYWHERE, LiveFigure
-from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.gestures import brought_into_view
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/jensen-bound.html"
@@ -22,7 +22,7 @@ def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
+    page = brought_into_view(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = LiveFigure(page, ANCHOR), Jensen()
     assert [figure.value(name) for name in WEIGHTS] == state.weights
     pairs = list(zip(state.weights, state.atoms, strict=True))
@@ -140,8 +140,8 @@ def test_it_follows_the_theme(open_page: Opener) -> None:
     figure = opened(open_page)
     light = figure.paper()
     figure.page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert light == "rgb(255, 255, 255)"
-    assert figure.paper() == "rgb(20, 23, 28)"
+    figure.drawn()
+    assert figure.paper() != light
 
 
 def test_a_finger_drags_the_atom_or_scrolls_the_page(open_page: Opener) -> None:
@@ -154,10 +154,3 @@ def test_a_finger_drags_the_atom_or_scrolls_the_page(open_page: Opener) -> None:
     place = float(atom.get_attribute("aria-valuenow") or "nan")
     assert place == pytest.approx(3.4 - 60 * 3.95 / (plot["width"] - 58), abs=0.05)
     figure.scrolls_by_finger(0.8, 0.2)
-
-
-def test_an_atom_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:
-    figure = opened(open_page)
-    path = [(-200, 0), (50, 0), (-150, 0)]
-    times = frame_times(browser, figure.page, lambda: figure.pull("Atom 3", *path, steps=25))
-    assert_smooth("jensen, atom", times)

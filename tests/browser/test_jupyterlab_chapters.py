@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.gestures import resting_box
 from tests.browser.lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook, run_all
-from tests.browser.measure import resting_box
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = "latent-space"  # tested with all its cells

@@ -6,12 +6,12 @@ import math
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from helpers.explorers.kl import KL
 from helpers.maths.divergences import kl_diagonal
 from tests.browser.explorer import EVERYWHERE, LiveFigure
-from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.gestures import brought_into_view
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/training.html"
@@ -56,7 +56,7 @@ def opened(open_page: Opener, state: str = "", **settings: object) -> Divergence
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
+    page = brought_into_view(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = Divergences(page, ANCHOR), KL()
     assert [figure.value(name) for name in Q] == [state.mu, state.sigma]
     pairs = zip(state.means, state.sigmas, strict=True)
@@ -225,10 +225,3 @@ def test_a_finger_drags_q_or_scrolls_the_page(open_page: Opener) -> None:
     figure.pull_by_finger("Mean of q", (30, 60))
     assert figure.exact("q") < before
     figure.scrolls_by_finger(0.5, 0.95)
-
-
-def test_q_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:
-    figure = opened(open_page, "samples=4096")
-    path = [(120, 0), (-200, 0), (60, 0)]
-    drag = lambda: figure.pull("Mean of q", *path, steps=25)  # noqa: E731
-    assert_smooth("kl, mean of q", frame_times(browser, figure.page, drag))

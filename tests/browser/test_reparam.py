@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from helpers.explorers.reparam import Reparam
 from tests.browser.explorer import LiveFigure
-from tests.browser.measure import assert_smooth, frame_times, page_ready_soon
+from tests.browser.gestures import brought_into_view
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/reparameterization.html"
@@ -45,20 +45,17 @@ def choose(figure: LiveFigure, index: int, by: str) -> None:
 
 
 def test_it_starts_when_it_comes_near_as_python_says(open_page: Opener) -> None:
-    page = page_ready_soon(open_page, CHAPTER, f"#{ANCHOR}")
+    page = brought_into_view(open_page, CHAPTER, f"#{ANCHOR}")
     figure, state = LiveFigure(page, ANCHOR), Reparam()
     shown = [figure.value(label) for label in (MU, SIGMA, SAMPLES)]
     assert shown == [state.mu, state.sigma, state.samples]
     assert figure.number("truth") == pytest.approx(2 * (state.mu - 2), abs=1e-3)
 
 
-def test_the_point_is_dragged_smoothly(open_page: Opener, browser: Browser) -> None:
+def test_the_point_is_dragged(open_page: Opener) -> None:
     figure = opened(open_page, "f=wave")
     there, back = (2 * unit(figure), 0), (0.5 * unit(figure), 0)
-    times = frame_times(
-        browser, figure.page, lambda: figure.pull(POINT, there, back, there, steps=30)
-    )
-    assert_smooth("reparam, mean", times)
+    figure.pull(POINT, there, back, there)
     assert figure.value(MU) == pytest.approx(2.5, abs=0.1)
 
 

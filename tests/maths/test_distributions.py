@@ -95,6 +95,23 @@ def test_bernoulli_is_exact_where_a_probability_rounds_to_one() -> None:
         torch.testing.assert_close(value, torch.tensor([0.0, -1e4]))
 
 
+@pytest.mark.parametrize("leading", [(B,), (4, B)], ids=["fused", "broadcast"])
+def test_bernoulli_in_single_precision_is_that_of_double_precision(
+    leading: tuple[int, ...],
+) -> None:
+    x = torch.rand(B, 784, generator=torch.Generator().manual_seed(1)).round()
+    logits = 6 * normal(*leading, 784, seed=2).float()  # most probabilities are near 0 or 1
+    values, slopes = [], []
+    for dtype in (torch.float32, torch.float64):
+        leaf = logits.to(dtype).requires_grad_()
+        value = bernoulli_log_prob(x.to(dtype), leaf)
+        assert value.dtype == dtype
+        values.append(value.double())
+        slopes.append(torch.autograd.grad(value.sum(), leaf)[0].double())
+    torch.testing.assert_close(*values, rtol=1e-6, atol=0)
+    torch.testing.assert_close(*slopes, rtol=1e-5, atol=1e-7)
+
+
 def test_diagonal_gaussian_against_torch() -> None:
     same_value_and_gradients(
         gaussian_log_prob,

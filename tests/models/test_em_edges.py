@@ -104,6 +104,34 @@ def test_em_survives_a_component_that_collapses_on_one_point() -> None:
     assert float(result.mixture.weights[1]) == pytest.approx(1 / 21)
 
 
+@pytest.mark.parametrize("kind", ["full", "diagonal", "spherical"])
+def test_unless_told_otherwise_no_variance_falls_below_a_millionth(kind: str) -> None:
+    x = torch.full((30, 2), 3.0, dtype=torch.float64)  # one point, thirty times
+    start = em.Mixture(torch.ones(1).double(), draw(1, 2), torch.eye(2).double()[None])
+    least = 1e-6 * torch.eye(2, dtype=torch.float64)[None]
+    step = em.m_step(x, torch.zeros(30, 1, dtype=torch.float64), start, kind)
+    for mixture in (step, em.fit_em(x, start, covariance=kind).mixture):
+        torch.testing.assert_close(mixture.covariances, least, rtol=1e-9, atol=0)
+
+
+def test_a_share_below_rounding_counts_as_none_and_one_above_it_counts() -> None:
+    rounding = torch.finfo(torch.float64).eps
+    x, start = draw(8, 2), with_a_stray(3.0)
+
+    def responsibilities(share: float) -> Tensor:
+        r = torch.tensor([0.5, 0.5, share], dtype=torch.float64)
+        return r.log().expand(8, 3)
+
+    after = em.m_step(x, responsibilities(1.5 * rounding), start)
+    assert 0 < float(after.weights[2]) < 2 * rounding
+    with pytest.warns(em.EmptyComponentWarning, match=r"components \[2\]"):
+        after = em.m_step(x, responsibilities(0.5 * rounding), start)
+    assert float(after.weights[2]) == 0
+    # All of a component's share may lie in one example, and m_step would still neglect it.
+    assert bool(em.bound(x, responsibilities(7 * rounding), after).isfinite().all())
+    assert bool((em.bound(x, responsibilities(9 * rounding), after) == -math.inf).all())
+
+
 def test_the_start_lies_on_the_data() -> None:
     x = draw(12, 3)
     start = em.initial_mixture(x.float(), 12, torch.Generator().manual_seed(4))
@@ -133,6 +161,11 @@ def test_the_trace_and_the_stop() -> None:
     pairs = zip(result.trace[::2], result.trace[1::2], strict=True)
     gains = [m.log_likelihood - e.log_likelihood for e, m in pairs]
     assert gains[-1] < 1e-5 <= min(gains[:-1])
+    usual = em.fit_em(x, start, steps=5000).trace  # a millionth of a nat, unless told otherwise
+    gains = [
+        m.log_likelihood - e.log_likelihood for e, m in zip(usual[::2], usual[1::2], strict=True)
+    ]
+    assert gains[-1] < 1e-6 <= min(gains[:-1])
     stopped = em.fit_em(x, start, steps=2, tolerance=0)
     assert not stopped.converged and len(stopped.trace) == 4
 

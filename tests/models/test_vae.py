@@ -114,6 +114,20 @@ def test_evaluate_agrees_with_the_bound_of_the_log_weights() -> None:
     assert abs(measured["elbo"] - float(bounds.elbo(log_w).mean())) < 4.5 * error
 
 
+@torch.no_grad()
+def test_evaluate_is_the_mean_over_examples_whatever_the_batches() -> None:
+    model, x = small("gaussian"), pixels(11)
+    x[8:] *= 20  # the last batch, of three, is unlike the two of four
+    *_, weight, bias = model.encoder.parameters()
+    weight[2:], bias[2:] = 0, -60  # so narrow a q that its noise changes nothing
+    measured = vae.evaluate(model, x, seeded(1), samples=2, batch_size=4)
+    mu, logvar = model.encode(x)
+    kl = td.kl_divergence(td.Normal(mu, torch.exp(logvar / 2)), td.Normal(0.0, 1.0)).sum(-1)
+    assert measured["kl"] == pytest.approx(float(kl.mean()), rel=1e-9)
+    reconstruction = float(model.decoder.log_prob(x, mu).mean())
+    assert measured["reconstruction"] == pytest.approx(reconstruction, rel=1e-9)
+
+
 @pytest.mark.parametrize("likelihood", LIKELIHOODS)
 def test_one_latent_dimension_against_quadrature(likelihood: str) -> None:
     model, x = small(likelihood, z_dim=1), pixels(3)

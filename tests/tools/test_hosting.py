@@ -149,11 +149,6 @@ def test_the_address_stands_in_no_other_file_that_people_write() -> None:
     assert found == ["_config.yml"]
 
 
-def test_there_are_the_four_workflows() -> None:
-    names = {path.stem for path in WORKFLOWS}
-    assert names == {"tests", "fresh-build", "publish", "binder"}
-
-
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_a_workflow_is_pinned_bounded_and_names_what_exists(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))

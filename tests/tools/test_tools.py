@@ -177,13 +177,6 @@ def test_without_a_browser_a_step_fails_with_one_sentence(
     assert capsys.readouterr().out == "No browser: there is none.\n" * 3
 
 
-def test_the_browser_comes_after_the_book() -> None:
-    steps = [name for name, _ in run_tests.STEPS]
-    assert steps.index("book, warnings as errors") < steps.index("site") < steps.index("editions")
-    assert steps.index("editions") < steps.index("browser") < steps.index("jupyterlab")
-    assert len(list(ROOT.glob(run_tests.JUPYTERLAB))) == 2
-
-
 def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

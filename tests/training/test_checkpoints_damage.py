@@ -64,6 +64,27 @@ def test_an_altered_weight_is_named(saved: Path) -> None:
         load_model(saved, model())
 
 
+@pytest.mark.parametrize(
+    ("was", "altered"),
+    [
+        (b'"shape":[2,3]', b'"shape":[3,2]'),
+        (b'"shape":[2,3]', b'"shape":[6,1]'),
+        (b'"dtype":"F32"', b'"dtype":"I32"'),
+    ],
+)
+def test_the_same_bytes_in_another_shape_or_type_are_named(
+    tmp_path: Path, was: bytes, altered: bytes
+) -> None:
+    path = tmp_path / "state"
+    save(path, {"weight": torch.ones(2, 3)})
+    whole = path.read_bytes()
+    assert whole.count(was) == 1
+    path.write_bytes(whole.replace(was, altered))
+    assert safetensors.torch.load_file(path)  # a good file, of another tensor
+    with pytest.raises(CheckpointError, match="altered: its content does not match its SHA-256"):
+        load_state(path)
+
+
 def test_missing_files_and_folders_are_named(tmp_path: Path) -> None:
     path = tmp_path / "absent"
     with pytest.raises(CheckpointError, match=rf"cannot read the checkpoint {path} \(No such file"):
