@@ -12,7 +12,7 @@ PARTS = [
     "static_digest",
     "omissions",
     "questions",
-    "student_link",
+    "editions.student",
     "page",
     "explorers",
     "slides",
