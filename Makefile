@@ -70,12 +70,13 @@ epub: book  ## pack the built book for electronic readers, and check the file
 zip: book  ## pack the built book into one file, to be opened without a server
 	@python -m book.editions.pack
 
-# Lighthouse and axe-core, with packages of their own; it takes minutes and is no part of the tests.
-audit: book  ## measure every page: speed, accessibility, weight
+# Lighthouse CI has packages of its own; it takes minutes and is no part of the tests.
+audit: book  ## measure every page: speed, accessibility, good practice
 	@test tools/audit/node_modules -nt tools/audit/package-lock.json || npm ci --prefix tools/audit \
 	  --loglevel=error --no-progress
 	@touch tools/audit/node_modules
-	@node tools/audit/audit.mjs _build/html
+	@cd _build && CHROME_PATH=$$(python -m book.programs.chromium) \
+	  ../tools/audit/node_modules/.bin/lhci autorun --config=../tools/audit/lighthouserc.cjs
 
 app: $(READY)  ## open the dashboard: encode digits, compare models, walk between codes
 	@python -m tools.app

@@ -13,7 +13,7 @@ PARTS = [
     "colours",
     "omissions",
     "questions",
-    "student_link",
+    "editions.student",
     "page",
     "explorers",
     "slides",

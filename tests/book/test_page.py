@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 import tinycss2
 from book.editions import pack
-from book.page import access, controls, figures, head, heights, styles
+from book.page import access, controls, figures, head, styles
 from lxml.html.builder import E
 from PIL import Image
 
@@ -138,38 +138,3 @@ def test_a_card_has_a_picture_where_the_address_of_the_site_is_known(site: str) 
     assert found["og:title"] == "The decoder"
     expected = (f"{site}vae/decoder.html", f"{site}_static/card.png") if site else (None, None)
     assert (found.get("og:url"), found.get("og:image")) == expected
-
-
-def kept(text: str) -> tuple[int, int]:
-    root = html(f"<article class='bd-article'><section><section>{text}</section></section>")
-    heights.reserve(root)
-    (section,) = root.xpath("//section/section")
-    wide, narrow = re.findall(r"(\d+)px", section.get("style"))
-    return int(wide), int(narrow)
-
-
-def test_room_is_kept_for_what_is_shown() -> None:
-    image = "<img width='500' height='300'>"
-    paragraph = f"<p>{'a letter ' * 100}</p>"
-    assert kept("") == (0, 0)
-    assert 300 < kept(image)[0] < 320
-    # On a phone text takes more lines, and a picture is smaller.
-    assert kept(paragraph)[1] > 1.5 * kept(paragraph)[0] > 500
-    assert kept(image)[1] < 0.5 * kept(image)[0]
-    assert kept(f"{image}<img class='for-dark' height='300'>") == kept(image)
-    assert kept(f"<details><summary>Open</summary>{paragraph * 9}</details>")[0] < 200
-    code = "<pre>a\nb\nc\nd\n</pre>"
-    assert 4 * 20 < kept(code)[0] < 4 * 30
-
-
-def test_room_for_a_live_figure_is_that_of_its_still() -> None:
-    source = "<source height='1000'><source height='500'>"
-    stills = f"<picture class='poster-light'>{source}</picture><picture class='poster-dark'>"
-    figure = f"<figure class='explorer'>{stills}{source}</picture></figure>"
-    assert kept(figure) == pytest.approx((500, 1000), rel=0.2)
-
-
-def test_room_is_kept_for_the_letters_that_a_formula_shows() -> None:
-    formula = "<span class='katex'><math>{0}</math><span class='katex-html'>xyz</span></span>"
-    long, short = (kept(f"<p>{formula.format(text)}</p>") for text in ("x" * 500, ""))
-    assert long == short

@@ -79,6 +79,7 @@ def test_a_link_opens_its_figure_in_its_state(open_page: Opener, link: str) -> N
         page.wait_for_timeout(100)  # what loads later: digits, other runs
     else:
         pytest.fail(f"{link}: {figure.node.evaluate(STATE)}")
+    expect(figure.node).to_be_in_viewport()
     page.evaluate("anchor => { location.hash = anchor; }", anchor)  # the figure as it begins
     page.wait_for_timeout(100)
     assert not shows(figure, SHOWN[link])

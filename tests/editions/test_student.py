@@ -149,8 +149,11 @@ def made_of(*cells: tuple[str, list[str]]) -> NotebookNode:
 @pytest.mark.parametrize(
     ("cells", "word"),
     [
-        ([(BLOCK.format("start"), []), ("1", ["exercise"])], "tag"),
-        ([("1", ["solution"])], "tag"),
+        (
+            [(BLOCK.format("start"), []), ("1", ["exercise"]), (BLOCK.format("end"), [])],
+            "lacks the tag",
+        ),
+        ([("1", ["solution"])], "outside of solutions"),
         ([(BLOCK.format("start"), [])], "not closed"),
     ],
 )

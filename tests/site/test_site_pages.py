@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import nbformat
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -184,18 +183,6 @@ def test_icons_and_card_are_there(pages: Pages) -> None:
         assert card.size == (1200, 630)
     with Image.open(SITE / "_static" / "favicon.ico") as icon:
         assert icon.info["sizes"] == {(16, 16), (32, 32)}
-
-
-def test_cells_begin_with_their_first_line_for_readers(pages: Pages) -> None:
-    """The line that tells the tests to compare what a cell prints is not on the page."""
-    mark = "# NBVAL_CHECK_OUTPUT\n"
-    for path in sorted((ROOT / "chapters").rglob("*.ipynb")):
-        page = pages[path.relative_to(ROOT).with_suffix("").as_posix()]
-        shown = {pre.get_text().strip() for pre in page.select(".cell_input pre")}
-        cells = [cell.source for cell in nbformat.read(path, as_version=4).cells]
-        marked = {cell.removeprefix(mark).strip() for cell in cells if cell.startswith(mark)}
-        assert marked and not marked - shown, path.name
-        assert not any(mark.strip() in text for text in shown)
 
 
 def test_ids_are_unique(pages: Pages) -> None:

@@ -17,7 +17,7 @@ from tools import run_tests
 ROOT = Path(__file__).resolve().parents[2]
 
 
-MARKED = "# NBVAL_CHECK_OUTPUT\nprint('two', 1 + 1)"
+MARKED = {"tags": [notebooks.MARK]}
 
 
 def stream(text: str, name: str = "stdout") -> nbformat.NotebookNode:
@@ -32,7 +32,10 @@ def notebook(tmp_path: Path) -> Path:
         nbformat.v4.new_code_cell("print(1)", outputs=[stream("1\n")], execution_count=3),
         nbformat.v4.new_code_cell("print(1)", metadata={"tags": ["hide-input"], "scrolled": True}),
         nbformat.v4.new_code_cell(
-            MARKED, outputs=[stream("two "), stream("2\n")], execution_count=4
+            "print('two', 1 + 1)",
+            metadata=MARKED,
+            outputs=[stream("two "), stream("2\n")],
+            execution_count=4,
         ),
         nbformat.v4.new_code_cell(""),
     ]
@@ -79,7 +82,10 @@ def test_check_names_the_file_and_the_cell(
     notebook: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("--check", notebook) == 1
-    assert f"{notebook}: cell 2: outputs should not be stored" in capsys.readouterr().err
+    assert (
+        f"{notebook}: cell 2: execution_count, id, outputs not as committed"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,28 +3,38 @@
     python -m book.editions.student [FOLDER]
 
 writes ``chapters/`` below FOLDER (by default ``_build/student``) and all of it as one file beside
-it, ``_build/student.zip``. What goes: solutions, which are the blocks between ``solution-start``
-and ``solution-end`` and the code cells with the tag ``solution``; the answers of questions that the
-pages check; the speaker's notes; and all outputs. The same book gives the same file, byte by byte.
+it; a build of the site puts ``student.zip`` beside the pages. What goes: solutions, which are the
+blocks between ``solution-start`` and ``solution-end`` and the code cells with the tag ``solution``;
+the answers of questions that the pages check; the speaker's notes; and all outputs. The same book
+gives the same file, byte by byte.
+
+(nbconvert removes whole cells by their tags. A solution's text begins and ends within cells.)
 """
 
 from __future__ import annotations
 
+import copy
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from sphinx.application import Sphinx
 
 from book.editions import pack
 from book.notebooks import committed_form, to_text
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "chapters"
-START = re.compile(r"^```+\{solution-start\}.*?^```+[ \t]*$\n?", re.MULTILINE | re.DOTALL)
-END = re.compile(r"^```+\{solution-end\}\s*?^```+[ \t]*$\n?", re.MULTILINE)
+# A block of MyST, from the fence that opens it to the one that closes it, over several cells.
+FENCE = r"^```+\{{solution-{}\}}.*?^```+[ \t]*$"
+SOLUTION = re.compile(f"{FENCE.format('start')}.*?{FENCE.format('end')}", re.MULTILINE | re.DOTALL)
+# Between cells, and in the place of a code cell: with the tag of a solution, and without.
+NEXT, TAGGED, PLAIN = "\n\0\n", "\1", "\2"
 ANSWER = re.compile(r"^<!--\s*answer:.*?-->\n+", re.MULTILINE)
 README = """\
 # Notebooks for students
@@ -42,38 +52,37 @@ def without_solutions(notebook: NotebookNode) -> NotebookNode:
 
     Raises ``ValueError`` when a block is not closed, or tags and blocks disagree about a cell.
     """
-    kept, inside = [], False
-    for cell in notebook.cells:
-        tags = cell.metadata.get("tags", [])
-        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
-            continue
+    cells = [
+        cell
+        for cell in copy.deepcopy(notebook.cells)
+        if cell.metadata.get("slideshow", {}).get("slide_type") != "notes"
+    ]
+    whole = NEXT.join(map(as_text, cells))
+    if any(PLAIN in solution for solution in SOLUTION.findall(whole)):
+        raise ValueError("a code cell in a solution lacks the tag `solution`")
+    left = SOLUTION.sub(lambda found: NEXT * found[0].count(NEXT), whole)
+    if "{solution-" in left:
+        raise ValueError(
+            "a solution is not closed: `solution-end` belongs to each `solution-start`"
+        )
+    if TAGGED in left:
+        raise ValueError("a code cell outside of solutions has the tag `solution`")
+    kept = []
+    for cell, text in zip(cells, left.split(NEXT), strict=True):
         if cell.cell_type == "markdown":
-            text, inside = outside_of_solutions(cell.source, inside)
-            cell = nbformat.v4.new_markdown_cell(ANSWER.sub("", text), metadata=cell.metadata)
-        elif inside != ("solution" in tags):
-            raise ValueError(f"a solution's cells have its tag, and no others: {cell.source!r}")
-        elif inside:
-            continue
-        kept.append(cell)
-    if inside:
-        raise ValueError("a solution is not closed")
-    result = nbformat.v4.new_notebook(cells=kept, metadata=notebook.metadata)
-    for cell in result.cells:
-        if cell.cell_type == "code":
+            cell.source = re.sub(r"\n{3,}", "\n\n", ANSWER.sub("", text)).strip()
+        else:
             cell.outputs, cell.execution_count = [], None
-    return committed_form(result)
+        if text.strip():
+            kept.append(cell)
+    return committed_form(nbformat.v4.new_notebook(cells=kept))
 
 
-def outside_of_solutions(text: str, inside: bool) -> tuple[str, bool]:
-    """The text without what stands in solutions, and whether its end stands in one."""
-    parts = []
-    while True:
-        found = (END if inside else START).search(text)
-        if not inside:
-            parts.append(text[: found.start()] if found else text)
-        if found is None:
-            return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip(), inside
-        text, inside = text[found.end() :], not inside
+def as_text(cell: NotebookNode) -> str:
+    """A cell's text, or one character for a code cell."""
+    if cell.cell_type == "markdown":
+        return str(cell.source)
+    return TAGGED if "solution" in cell.metadata.get("tags", []) else PLAIN
 
 
 def write(folder: Path) -> list[Path]:
@@ -99,6 +108,20 @@ def main(arguments: list[str]) -> int:
     target = folder.with_suffix(".zip")
     print(f"{folder}: {count} notebooks; {target}: {pack.pack(folder, target) / 1e3:.0f} kB")
     return 0
+
+
+def add_to_site(app: Sphinx, exception: Exception | None) -> None:
+    """Write the file after the pages."""
+    if exception is None and app.builder.name == "html":
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder))
+            pack.pack(Path(folder), Path(app.outdir) / "student.zip")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension."""
+    app.connect("build-finished", add_to_site)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 if __name__ == "__main__":
