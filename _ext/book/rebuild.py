@@ -37,7 +37,7 @@ PACKAGE = "helpers"
 KIT = "helpers/explorers/kit/"
 PINS = "requirements.txt"
 NAMED_FOLDERS = ("data", "checkpoints", "src/helpers/runs")
-PAGE_FOLDERS = ("_ext/book", "_static", "src/helpers/explorers", "checkpoints")
+PAGE_FOLDERS = ("_ext/book", "_static", "src/helpers/explorers", "src/helpers/words", "checkpoints")
 MAGIC = re.compile(r"(?m)^(\s*)[%!].*$")  # of IPython, which is no Python
 FORMAT = "myst-nb"
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -143,6 +144,7 @@ def test_an_exercise_runs_its_own_chapter(copy: Path) -> None:
         "src/helpers/explorers/kit/site.py",
         "src/helpers/explorers/kit/base.py",
         "src/helpers/explorers/elbo/figure.js",
+        "src/helpers/words/en.json",
         "src/helpers/new.py",
         "src/helpers/README.md",
         "checkpoints/vae-3d.safetensors",
@@ -172,6 +174,20 @@ def test_digits_run_the_chapters_that_read_them(copy: Path, loaded: dict[str, se
     assert len(readers) > 1
     assert run_again(copy, "data/mnist.npz") == readers
     assert run_again(copy, "data/tatoeba-eng-cmn.tsv.gz") == set()
+
+
+@pytest.mark.parametrize(
+    ("edited", "written"), [("src/helpers/words/en.json", True), ("src/helpers/train.py", False)]
+)
+def test_a_word_writes_the_pages_anew(copy: Path, edited: str, written: bool) -> None:
+    def digest() -> str:
+        app, config = SimpleNamespace(srcdir=copy, outdir=copy / "_build/html"), SimpleNamespace()
+        rebuild.configure(app, config)
+        return str(config.pages_version)
+
+    before = digest()
+    (copy / edited).write_text("{}")
+    assert (digest() != before) == written
 
 
 def test_a_renamed_file_changes_the_digest(tmp_path: Path) -> None:
