@@ -36,8 +36,8 @@ SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half 
 
 def digest(name: str) -> str:
     """What the picture of an explorer is made from: scripts, styles, data, words, first state."""
-    said = words.catalogue().entry("figures")
-    drawn = [json.dumps(said[section], sort_keys=True) for section in ("kit", name)]
+    said = [words.catalogue().entry(f"figures.{section}") for section in ("kit", name)]
+    drawn = [json.dumps(section, sort_keys=True) for section in said]
     return digest_of(sources(name), explorers()[name]().to_html(), *drawn, root=ROOT)
 
 

@@ -66,6 +66,17 @@ def test_styles_data_and_the_frame_belong_to_a_figure() -> None:
     assert not [path for path in found if "/jensen/" in path or "beta" in path]
 
 
+def test_every_way_to_import_a_script_counts(tmp_path: Path) -> None:
+    lines = ['import "./a.js";', 'const b = await import("./b.js");', 'export { c } from "./c.js";']
+    lines += ["import {\n  d,\n} from './sub/d.js';", 'import { build } from "esbuild";']
+    (tmp_path / "sub").mkdir()
+    for name, text in {"a": "", "b": "", "c": 'import "./a.js";', "sub/d": ""}.items():
+        (tmp_path / f"{name}.js").write_text(text, encoding="utf-8")
+    entry = tmp_path / "entry.js"
+    entry.write_text("\n".join(lines), encoding="utf-8")
+    assert imported([entry]) == set(tmp_path.rglob("*.js"))
+
+
 def test_an_import_of_what_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text('import { b } from "./b.js";\n')
     with pytest.raises(ValueError, match=r"there is no script .*b\.js, which a\.js imports"):

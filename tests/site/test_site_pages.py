@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from PIL import Image
 
+from helpers import colours
 from tests.site.built_site import ROOT, SITE, Pages, expect_none
 
 BUDGET = 450_000
@@ -93,6 +94,13 @@ def test_the_style_sheet_is_one_and_small(pages: Pages) -> None:
     for name, page in pages.items():
         assert len(page.select('link[rel~="stylesheet"]')) == 1, name
     assert travels(SITE / "_static" / "site.css") < HEAVIEST_SHEET
+
+
+def test_the_style_sheet_has_the_colours_of_the_table() -> None:
+    sheet = (SITE / "_static" / "site.css").read_text(encoding="utf-8")
+    for theme in ("light", "dark"):
+        for name, value in colours.theme(theme, "parts", "text", "surfaces").items():
+            assert f"--c-{name}: {value};" in sheet, (name, theme)
 
 
 def test_fonts_have_every_character_that_formulas_show(pages: Pages) -> None:
