@@ -11,7 +11,7 @@ import helpers
 PACKAGE = Path(helpers.__file__).parent
 # A room may import from itself and from rooms of lines above its own. Rooms of one line are apart.
 ORDER = [
-    {"threads", "arguments", "shipped"},
+    {"threads", "arguments", "shipped", "colours", "words"},
     {"maths"},
     {"training"},
     {"models"},

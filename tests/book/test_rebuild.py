@@ -22,10 +22,14 @@ LOADED = """
 import importlib.machinery, json, os, sys, types
 import torch, matplotlib.pyplot, anywidget
 
+class Anything(dict):
+    def __init__(self, *arguments, **options):
+        pass
+
 class Kit(types.ModuleType):
     __path__ = []
     def __getattr__(self, name):
-        return type(name, (), {})
+        return type(name, (Anything,), {})
 
 class Finder:
     def find_spec(self, name, path=None, target=None):
@@ -128,7 +132,8 @@ def test_no_import_of_a_chapter_is_missed(copy: Path, loaded: dict[str, set[str]
             for path in expected
             if f"{path}.py" not in names
             and f"{path}/__init__.py" not in names
-            and not path.startswith("helpers/explorers/kit")
+            # Runs are found by their names: those that a chapter's code holds count.
+            and not path.startswith(("helpers/explorers/kit", "helpers/runs/"))
         }
         assert missed == set(), entry.name
 
