@@ -1,7 +1,8 @@
 """The book's engine with matrix products in bfloat16 where the processor has units for them."""
 
-import engine_book
 import torch
+
+from benchmarks import engine_book
 
 
 def train(epochs: int) -> dict:

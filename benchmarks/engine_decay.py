@@ -1,6 +1,6 @@
 """The book's engine with a learning rate that starts three times higher and falls to 0."""
 
-import engine_book
+from benchmarks import engine_book
 
 
 def train(epochs: int) -> dict:

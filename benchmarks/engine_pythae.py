@@ -5,7 +5,6 @@ import tempfile
 import time
 
 import torch
-from engine_example import ExampleVAE
 from pythae.data.datasets import BaseDataset
 from pythae.models import VAE, VAEConfig
 from pythae.models.base.base_utils import ModelOutput
@@ -13,6 +12,7 @@ from pythae.models.nn import BaseDecoder, BaseEncoder
 from pythae.trainers import BaseTrainer, BaseTrainerConfig
 from torch import Tensor
 
+from benchmarks.engine_example import ExampleVAE
 from helpers.models import vae
 from helpers.training.data import mnist as data
 

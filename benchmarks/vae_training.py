@@ -10,10 +10,11 @@ pythae   BaseTrainer of pythae 0.1.2 on the same network, as a library user woul
 All: real-valued MNIST, batch 128; all but decay: Adam with learning rate 1e-3, 10 epochs.
 Every run is a process of its own, the engines take turns, and the table shows medians. The test
 ELBO comes from the same function for all.
-Run: python benchmarks/vae_training.py [--repeats 3] [--epochs 10] [--skip pythae]
+Run: python -m benchmarks.vae_training [--repeats 3] [--epochs 10] [--skip pythae]
 """
 
 import argparse
+import importlib
 import importlib.util
 import itertools
 import json
@@ -39,7 +40,7 @@ def main() -> None:
     if arguments.run == "sgemm":
         print(json.dumps(sgemm_peak()))
     elif arguments.run:
-        engine = __import__(f"engine_{arguments.run}")
+        engine = importlib.import_module(f"benchmarks.engine_{arguments.run}")
         print(json.dumps(engine.train(arguments.epochs)))
     else:
         engines = [name for name in ENGINES if name not in arguments.skip]
@@ -83,7 +84,15 @@ def comparison(ours: str, mine: dict[str, float], peer: str, theirs: dict[str, f
 
 def in_own_process(name: str, epochs: int) -> dict:
     """Run one engine in a fresh interpreter; its last line is the result as JSON."""
-    command = [sys.executable, __file__, "--run", name, "--epochs", str(epochs)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.vae_training",
+        "--run",
+        name,
+        "--epochs",
+        str(epochs),
+    ]
     finished = subprocess.run(command, capture_output=True, text=True)
     if finished.returncode:
         sys.exit(f"{name} failed:\n{finished.stderr}")
