@@ -156,8 +156,8 @@ def test_play_runs_to_the_end_and_can_be_stopped(open_page: Opener) -> None:
     play = figure.node.locator(".bx-play")
     play.press("Enter")
     expect(play).to_have_text("Pause")
-    expect(figure.slider(EPOCH)).to_have_attribute("aria-valuetext", "30", timeout=3000)
-    expect(play).to_have_text("Play", timeout=3000)
+    expect(figure.slider(EPOCH)).to_have_attribute("aria-valuetext", "30", timeout=30_000)
+    expect(play).to_have_text("Play", timeout=30_000)
     play.click()  # from the end it begins again
     expect(figure.slider(EPOCH)).to_have_attribute("aria-valuetext", "1")
     play.click()

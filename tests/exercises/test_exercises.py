@@ -118,6 +118,17 @@ def test_every_exercise_has_an_independent_answer() -> None:
     assert set(RIGHT) == set(WRONG) == set(EXERCISES)
 
 
+def test_an_underflow_is_told_before_what_follows_from_it(capsys: Capture) -> None:
+    """Rows with a NaN do not sum to 1 either, but that is not the mistake."""
+
+    def without_logarithms(x: Any, weights: Any, means: Any, sigmas: Any) -> Any:
+        joint = weights * torch.exp(-torch.cdist(x, means).square() / (2 * sigmas.square()))
+        return (joint / joint.sum(1, keepdim=True)).log()
+
+    assert not EXERCISES["check_round_e_step"](without_logarithms)
+    assert "stay with logarithms" in capsys.readouterr().out
+
+
 def exercise(right: torch.Tensor, **mistakes: torch.Tensor) -> Exercise:
     """An exercise without arguments."""
     return Exercise(tuple, lambda: right, {k: lambda v=v: v for k, v in mistakes.items()})
