@@ -19,6 +19,8 @@ import yaml
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
+from book import theme
+
 from . import words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,7 +95,7 @@ def read(site: Path, root: Path = ROOT) -> Book:
     for name, part in names:
         document = lxml.html.parse(str(site / f"{name}.html")).getroot()
         language = document.get("lang", language)
-        article = document.find_class("bd-article")[0]
+        article = document.find_class(theme.ARTICLE)[0]
         clean(article, name, site, known, address, words.words(language))
         heading = article.find(".//h1")
         if name == contents["root"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
+from book import theme
+
 
 def repair(root: HtmlElement) -> None:
     """Mend what the theme and the extensions leave ambiguous, in place."""
@@ -35,7 +37,7 @@ def label_navigation(root: HtmlElement) -> None:
     for caption in root.xpath("//p[@role='heading']"):
         del caption.attrib["role"]
         caption.attrib.pop("aria-level", None)
-    for contents in root.xpath("//nav[contains(@class, 'bd-toc-nav')]"):
+    for contents in root.find_class(theme.CONTENTS):
         title = contents.getprevious()
         if title is not None:
             contents.set("aria-label", title.text_content().strip())
@@ -43,8 +45,8 @@ def label_navigation(root: HtmlElement) -> None:
 
 def mark_side_bar(root: HtmlElement) -> None:
     """Make the bar with the book's name and its pages a landmark, called by that name."""
-    for bar in root.find_class("bd-sidebar-primary"):
-        title = bar.find_class("logo__title")
+    for bar in root.find_class(theme.BOOK_BAR):
+        title = bar.find_class(theme.BOOK_TITLE)
         if title:
             bar.set("role", "complementary")
             bar.set("aria-label", title[0].text_content().strip())
@@ -63,7 +65,7 @@ def name_buttons(root: HtmlElement) -> None:
         if button.text_content().strip():
             # A name beside the visible one would hide that from who speaks to the browser.
             button.attrib.pop("aria-label", None)
-            for keys in button.find_class("search-button__kbd-shortcut"):
+            for keys in button.find_class(theme.SEARCH_KEYS):
                 keys.set("aria-hidden", "true")
         else:
             button.set("aria-label", button.get("title"))
@@ -94,5 +96,5 @@ def reach_what_scrolls(root: HtmlElement) -> None:
     code = root.xpath("//article//pre")
     for place in [*code, *root.xpath("//div[starts-with(@class, 'math ') or @class='math']")]:
         place.set("tabindex", "0")
-    for place in root.find_class("pst-scrollable-table-container"):
+    for place in root.find_class(theme.WIDE_TABLE):
         place.set("tabindex", "0")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-LAUNCHES = "//*[contains(@class, 'dropdown-launch-buttons')]"
+from book import theme
+
 EXPECT = {
     "Binder": "Free, no account. A machine starts for you: allow a few minutes.",
     "Colab": "Needs a Google account. Starts at once; the first cell fetches the book's package.",
@@ -17,10 +18,10 @@ EXPECT = {
 
 def explain(root: HtmlElement) -> None:
     """Put a sentence under the name of each host, in place."""
-    for menu in root.xpath(LAUNCHES):
+    for menu in root.find_class(theme.LAUNCHES):
         for link in menu.iter("a"):
             name = link.text_content().strip()
-            for logo in link.xpath(".//span[contains(@class, 'btn__icon-container')]"):
+            for logo in link.find_class(theme.HOST_LOGO):
                 logo.drop_tree()
             link.append(E.span(EXPECT[name], {"class": "launch-note"}))
             link.attrib.pop("title", None)  # says "Launch on", and the name, again
