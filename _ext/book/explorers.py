@@ -63,7 +63,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
 
 
 def set_version(app: Sphinx, config: Any) -> None:
-    """Let a change of the scripts reach pages that Sphinx would not write again."""
+    """Let a change of the scripts invalidate the pages."""
     config.explorers_version = site.version()
 
 

@@ -64,7 +64,7 @@ ICONS = {
     "sun": "light",
 }
 
-# Elements that serve scripts which the book does not load, or that a browser does better: print.
+# Elements of scripts that the book does not load, and the button for printing as PDF.
 REMOVED = [
     "//button[@id='pst-back-to-top']",
     "//div[contains(@class, 'pst-async-banner-revealer')]",

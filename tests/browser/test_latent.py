@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 
 from helpers.explorers.latent import Latent
 from tests.browser.explorer import EVERYWHERE
+from tests.browser.latent import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
 from tests.browser.measure import assert_smooth, drag, frame_times, page_ready_soon
-from tests.browser.plane import ANCHOR, CHAPTER, INK, ZERO, Plane, classify, opened
 from tests.browser.watch import Opener
 
 

@@ -21,7 +21,7 @@ from tests.hosts.environment import ROOT, Environment
 
 BINDER = ROOT / "binder"
 REPO2DOCKER = "2026.4.0"
-MOST = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
+MAX_MB = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
 
 
 def reachable(text: str) -> str:
@@ -88,7 +88,7 @@ def test_every_chapter_runs_and_fits_into_what_binder_gives(
     with record.open() as file:
         peaks = {name: int(size) for name, size in list(csv.reader(file))[1:]}
     assert len(peaks) == len(list((image.checkout / "chapters").rglob("*.ipynb")))
-    assert max(peaks.values()) < MOST
+    assert max(peaks.values()) < MAX_MB
     # The page on hubs quotes the record; another machine may differ a little.
     with (ROOT / "benchmarks" / "chapter_memory.csv").open() as file:
         recorded = {name: int(size) for name, size in list(csv.reader(file))[1:]}

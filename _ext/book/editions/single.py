@@ -17,7 +17,7 @@ import lxml.html
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from . import formulas, places, words
+from . import anchors, formulas, words
 from .pages import ROOT, Book
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ FACES = [f"source-serif-4/{face}.css" for face in ("400", "400-italic", "600", "
 FACES += [f"source-code-pro/{face}.css" for face in ("400", "400-italic", "600")]
 COLOURS = ROOT / "_static" / "colours.css"
 KATEX = ROOT / "_static" / "katex" / "katex.min.css"
-EMBLEM = ROOT / "_static" / "favicon.svg"
+LOGO = ROOT / "_static" / "favicon.svg"
 UNKNOWN = 0
 SHORT = 9  # lines
 INDEX = "genindex"
@@ -46,7 +46,7 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
     """The book as one page, to be written to ``target``; ``numbers`` has the page of each id."""
     say = words.words(book.language)
     chapters = [copy.deepcopy(page.article) for page in book.pages]
-    places.move(chapters)
+    anchors.move(chapters)
     for page, article in zip(book.pages, chapters, strict=True):
         formulas.boxes_only(article)
         if page.name == INDEX:
@@ -91,7 +91,7 @@ def cover(book: Book, say: dict) -> HtmlElement:
     """The first page. Its title is no heading: it would be a bookmark above all others."""
     return E.div(
         CLASS("cover"),
-        E.img(src=str(EMBLEM), alt=""),
+        E.img(src=str(LOGO), alt=""),
         E.p(CLASS("title"), book.title),
         E.p(CLASS("tagline"), say["tagline"]),
     )

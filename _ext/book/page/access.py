@@ -8,7 +8,7 @@ from book import theme
 
 
 def repair(root: HtmlElement) -> None:
-    """Mend what the theme and the extensions leave ambiguous, in place."""
+    """Correct ids, roles and accessible names, in place."""
     keep_first_ids(root)
     label_navigation(root)
     mark_side_bar(root)
@@ -20,7 +20,7 @@ def repair(root: HtmlElement) -> None:
 
 
 def keep_first_ids(root: HtmlElement) -> None:
-    """Drop ids that stand twice: exercises and proofs give each of their bodies the same one."""
+    """Drop duplicate ids: exercises and proofs give each of their bodies the same one."""
     seen: set[str] = set()
     for element in root.xpath("//*[@id]"):
         name = element.get("id")
@@ -63,7 +63,7 @@ def name_buttons(root: HtmlElement) -> None:
     """Give a button that shows an icon only the name that its tooltip shows."""
     for button in root.xpath("//button[@title]"):
         if button.text_content().strip():
-            # A name beside the visible one would hide that from who speaks to the browser.
+            # Voice control finds a button by its visible text, which a label would replace.
             button.attrib.pop("aria-label", None)
             for keys in button.find_class(theme.SEARCH_KEYS):
                 keys.set("aria-hidden", "true")
@@ -82,7 +82,7 @@ def plain_summaries(root: HtmlElement) -> None:
 
 
 def plain_corners(root: HtmlElement) -> None:
-    """Make the empty corner of a table a plain cell; it is the header of nothing."""
+    """Make the empty corner of a table a data cell: a header cell needs a text."""
     for cell in root.iter("th"):
         if not cell.text_content().strip() and not cell.findall(".//img"):
             cell.tag = "td"

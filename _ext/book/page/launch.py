@@ -1,4 +1,4 @@
-"""The menu that opens a chapter as a hosted notebook: a word on what to expect, no logos.
+"""The menu that opens a chapter as a hosted notebook: a note on what to expect, no logos.
 
 The theme makes the menu from ``launch_buttons`` and ``repository`` of ``_config.yml``.
 """

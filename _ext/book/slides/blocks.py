@@ -13,7 +13,7 @@ from lxml.html.builder import E
 
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 SHORT, LONG = 100, 150  # letters of a reason that is read at a glance
-LEAST, MOST = 60, 320  # letters of the sentences that stand for a section of prose
+MIN_LETTERS, MAX_LETTERS = 60, 320  # of the sentences that stand for a section of prose
 QUESTION = 30  # letters of what is a question rather than a word in italics
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
@@ -72,7 +72,7 @@ def opening(paragraph: HtmlElement) -> HtmlElement:
             for child in after:
                 clone.remove(child)
             setattr(place, slot, getattr(place, slot)[: end.start()])
-            if len(words(clone)) >= LEAST:
+            if len(words(clone)) >= MIN_LETTERS:
                 return clone
     return copy.deepcopy(paragraph)
 
@@ -195,7 +195,7 @@ def statement(paragraphs: list[HtmlElement]) -> HtmlElement:
     for paragraph in paragraphs:
         sentence = opening(paragraph)
         letters += len(words(sentence))
-        if paragraph.tag == "p" and (not shown or letters <= MOST):
+        if paragraph.tag == "p" and (not shown or letters <= MAX_LETTERS):
             sentence.set("class", "statement")
             shown.append(sentence)
     return block("lead", *shown)
