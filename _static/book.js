@@ -33,7 +33,7 @@
         try {
           localStorage.setItem("mode", mode);
         } catch {
-          // A browser that keeps nothing still switches this page.
+          // Without storage the choice holds for this page only.
         }
       });
     }
@@ -110,7 +110,7 @@
 
   async function copy(text) {
     if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    // Pages from a plain http address have no clipboard object.
+    // navigator.clipboard exists in secure contexts only.
     const area = document.body.appendChild(document.createElement("textarea"));
     area.value = text;
     area.select();
@@ -196,7 +196,7 @@
     // Pictures that were never near the screen belong on paper too.
     for (const picture of all("img:not(.for-dark)")) picture.loading = "eager";
   });
-  // Sphinx makes no excerpt of a target without text, and then trips over having none.
+  // Sphinx returns null as the excerpt of a target without text, and then appends it.
   if (typeof Search !== "undefined") {
     const excerpt = Search.makeSearchSummary;
     Search.makeSearchSummary = (...rest) => excerpt(...rest) ?? document.createElement("p");

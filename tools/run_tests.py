@@ -125,7 +125,7 @@ def in_browser(name: str, *arguments: str) -> Count:
     except chromium.NoBrowser as error:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
-    # P: what passing tests print, the times of the live figures.
+    # -rP shows the output of passing tests: the times of the live figures.
     status, report = run_pytest(name, "-raP", *arguments)
     return read_report(report, status)
 

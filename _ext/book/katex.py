@@ -1,4 +1,4 @@
-"""Sphinx extension: start the program that renders formulas so that it starts and ends reliably.
+"""Sphinx extension: start and stop KaTeX's Node server reliably.
 
 ``sphinxcontrib-katex`` asks a Node process for the HTML of each formula. Three things go wrong:
 
@@ -7,8 +7,8 @@
   lives on, holding the build's output open, so that a build in a pipeline never ends.
 - It connects as soon as the socket exists, which may be before Node listens: on a busy machine
   the connection is refused, the build fails, and again the program lives on.
-- Its script is of Node's older kind. Node takes the kind from the nearest ``package.json`` above
-  the script, and an environment inside the book finds the book's own, which says the newer kind.
+- Its script is a CommonJS module. Node takes the type of a module from the nearest ``package.json``
+  above it, and an environment inside the book finds one that says ``"type": "module"``.
 
 Here the real program is started on a copy of the script, and asked until it answers.
 """
@@ -44,7 +44,7 @@ def start_server_process(rundir: Path, timeout: float) -> tuple[Popen[bytes], so
     path = rundir / "katex.sock"
     for name in ("katex-server.js", "katex.min.js"):
         shutil.copy(Path(katex.SRC_DIR) / name, rundir)
-    # A kind of its own, should the temporary folder lie below a package.json.
+    # The temporary folder may lie below a package.json of another module type.
     (rundir / "package.json").write_text('{"type": "commonjs"}', encoding="utf-8")
     command = [str(node_program()), str(rundir / "katex-server.js"), "--socket", str(path)]
     process = Popen(command, stdin=DEVNULL, stdout=DEVNULL, cwd=rundir)

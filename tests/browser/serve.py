@@ -11,10 +11,10 @@ from pathlib import Path
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line in the log for each."""
+    """Serves files without a log."""
 
     def log_message(self, format: str, *values: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from helpers.explorers.latent import Latent
 from tests.browser.explorer import EVERYWHERE
 from tests.browser.gestures import brought_into_view
-from tests.browser.plane import ANCHOR, CHAPTER, INK, Plane, classify, opened
+from tests.browser.latent import ANCHOR, CHAPTER, INK, Plane, classify, opened
 from tests.browser.watch import Opener
 
 

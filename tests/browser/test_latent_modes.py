@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from helpers.explorers.latent import Latent
 from tests.browser.explorer import swipe
-from tests.browser.plane import ONE, SCRIBBLE, ZERO, classify, opened
+from tests.browser.latent import ONE, SCRIBBLE, ZERO, classify, opened
 from tests.browser.watch import Opener
 
 

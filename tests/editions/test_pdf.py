@@ -16,7 +16,7 @@ from tests.editions.edition import Printed, squeezed
 from tests.site.built_site import expect_none
 
 EQUATIONS = [f"(11.{number})" for number in range(1, 38)]
-LEAST_PAGES = 120
+MIN_PAGES = 120
 
 
 def bookmarks(reader: PdfReader, entries: list | None = None, level: int = 0) -> list[tuple]:
@@ -32,7 +32,7 @@ def bookmarks(reader: PdfReader, entries: list | None = None, level: int = 0) ->
 
 
 def test_the_book_has_its_pages_and_says_what_it_is(printed: Printed, book: pages.Book) -> None:
-    assert len(printed.texts) > LEAST_PAGES
+    assert len(printed.texts) > MIN_PAGES
     assert printed.reader.metadata is not None
     assert printed.reader.metadata.title == book.title
     assert printed.reader.trailer["/Root"]["/Lang"] == book.language
@@ -178,7 +178,9 @@ def test_no_book_is_printed_if_a_link_leads_nowhere(
     book = small("<p>See <a href='#one--there'>there</a>.</p>", tmp_path)
     monkeypatch.setattr(pages, "read", lambda site: book)
     assert pdf.main([str(tmp_path)]) == 1
-    assert capsys.readouterr().err == ("No PDF: links lead to places without a page: one--there.\n")
+    assert capsys.readouterr().err == (
+        "No PDF: links lead to targets without a page: one--there.\n"
+    )
 
 
 def test_targets_are_moved_to_what_is_printed_where_they_are(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ MARGIN = 21  # mm; the text begins one further in
 FOOT = 23  # mm
 COVER = 1
 # What a page's end may not divide is lower than two thirds of the page.
-LEAST_FILLED = 0.3
-MOST_INK = 0.1  # of a page; the darkest have a fourth of it
+MIN_FILLED = 0.3
+MAX_INK = 0.1  # of a page; the darkest have a fourth of it
 INK = 200  # of 255: at this size thin lines are pale
 Photos = list[np.ndarray]
 
@@ -49,7 +49,7 @@ def test_only_the_end_of_a_chapter_leaves_a_page_empty(
     wrong = []
     for number, photo in enumerate(photos, start=1):
         share = filled(photo)
-        if share < (0.02 if number in last else LEAST_FILLED):
+        if share < (0.02 if number in last else MIN_FILLED):
             wrong.append(f"page {number} is filled to {share:.0%}")
     expect_none(wrong)
 
@@ -65,7 +65,7 @@ def test_nothing_is_cut_at_an_edge(photos: Photos) -> None:
 
 def test_no_picture_is_dark(photos: Photos) -> None:
     ink = [(photo < 100).mean() for photo in photos]
-    dark = [number for number, share in enumerate(ink, start=1) if share > MOST_INK]
+    dark = [number for number, share in enumerate(ink, start=1) if share > MAX_INK]
     assert dark == [COVER]
 
 

@@ -22,7 +22,7 @@ from tests.hosts.environment import ROOT, Environment
 
 BINDER = ROOT / "binder"
 REPO2DOCKER = "2026.4.0"
-MOST = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
+MAX_MB = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
 
 
 def reachable(text: str) -> str:
@@ -88,7 +88,7 @@ def test_every_chapter_runs_and_fits_into_what_binder_gives(
     print(image.run("python", "-c", STARTED, start, "python", benchmark, "--csv", record))
     with record.open() as file:
         peaks = {f"chapters/{name}": int(size) for name, size in csv.reader(file)}
-    assert max(peaks.values()) < MOST
+    assert max(peaks.values()) < MAX_MB
     # The page on hubs quotes what the chapters say; another machine may differ a little.
     recorded = {c.name: c.metadata()["peak_memory"] for c in contents.chapters(ROOT)}
     assert recorded == pytest.approx(peaks, rel=0.25)

@@ -28,7 +28,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 NOT_PINNED = re.compile(r"pip|setuptools|wheel|nvidia-.*|cuda-.*|triton")
 CHAPTER = "vae/jensen-bound.ipynb"
 HUB = ROOT / "chapters" / "teaching" / "hub.md"
-MOST = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
+MAX_MB = 1000  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
 
 
 def pins(name: str) -> dict[str, str]:
@@ -189,7 +189,7 @@ def recorded() -> dict[str, int]:
 
 def test_every_chapter_was_measured_and_fits_into_what_binder_gives() -> None:
     assert recorded(), "no chapter says how much memory it takes"
-    assert max(recorded().values()) < MOST
+    assert max(recorded().values()) < MAX_MB
 
 
 def test_the_hub_on_a_cluster_gives_what_the_page_says() -> None:

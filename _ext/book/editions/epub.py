@@ -79,11 +79,11 @@ def add_picture(path: Path, files: Files) -> str:
 
 
 def front(book: pages.Book, files: Files) -> None:
-    """Add the cover and the word on this edition."""
+    """Add the cover and the note on this edition."""
     catalogue = words.catalogue(book.language)
-    emblem = add_picture(single.EMBLEM, files)
+    logo = add_picture(single.LOGO, files)
     title = [E.h1(book.title), E.p(E.em(catalogue.say("paper.tagline"))), E.p(book.author)]
-    cover = E.div(CLASS("cover"), E.img(src=emblem, alt=""), *title)
+    cover = E.div(CLASS("cover"), E.img(src=logo, alt=""), *title)
     about = [E.h2(catalogue.say("paper.edition")), *map(E.p, catalogue.entry("paper.about"))]
     files["cover.xhtml"] = document(book.title, E.body(cover, *about), book.language)
 
@@ -118,7 +118,7 @@ def plain(title: HtmlElement) -> str:
 
 
 def package(book: pages.Book, files: Files, modified: datetime) -> bytes:
-    """The file that lists all others, in reading order."""
+    """The package document (OPF): metadata, manifest and spine."""
     made = ElementMaker(namespace=OPF, nsmap={None: OPF, "dc": DC})
     dc = ElementMaker(namespace=DC)
     order = ["cover", "contents", *(page.slug for page in book.pages)]
@@ -139,7 +139,7 @@ def package(book: pages.Book, files: Files, modified: datetime) -> bytes:
 
 
 def item(made: ElementMaker, name: str, content: bytes) -> etree._Element:
-    """A file's line in the list: its kind, and what a reader must be able to show."""
+    """A file's item in the manifest: its media type and properties."""
     suffix = Path(name).suffix
     types = {".xhtml": "application/xhtml+xml", ".css": "text/css", **pictures.TYPES}
     found = {"id": f"file-{name}", "href": name, "media-type": types[suffix]}
@@ -163,7 +163,7 @@ def make(book: pages.Book, target: Path) -> None:
     files["book.opf"] = package(book, files, datetime.fromtimestamp(latest, UTC))
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as archive:
-        # The first entry, as it is: by it, a program knows the format.
+        # The first entry, uncompressed: EPUB readers identify the format by it.
         archive.writestr(zipfile.ZipInfo("mimetype", DATE), "application/epub+zip")
         entries = {"META-INF/container.xml": CONTAINER.encode()}
         entries |= {f"book/{name}": files[name] for name in sorted(files)}
@@ -180,7 +180,7 @@ def check(path: Path) -> int:
     """
     if not (EPUBCHECK.exists() or shutil.which("epubcheck")) or shutil.which("java") is None:
         debian.install("epubcheck", "epubcheck")
-    # Debian's command is the archive itself, which not every kernel knows how to start.
+    # Debian's command is the .jar itself, which needs binfmt_misc to start.
     command = ["java", "-jar", str(EPUBCHECK)] if EPUBCHECK.exists() else ["epubcheck"]
     return subprocess.run([*command, "--failonwarnings", str(path)], check=False).returncode
 
@@ -188,8 +188,8 @@ def check(path: Path) -> int:
 def main(arguments: list[str]) -> int:
     """Write, say where the file is, and check it if asked."""
     checked = "--check" in arguments
-    places = [argument for argument in arguments if argument != "--check"]
-    site = Path(places[0]).resolve() if places else ROOT / "_build" / "html"
+    sites = [argument for argument in arguments if argument != "--check"]
+    site = Path(sites[0]).resolve() if sites else ROOT / "_build" / "html"
     if not (site / "index.html").is_file():
         print(f"no built site in {site}: run `make book` first", file=sys.stderr)
         return 1

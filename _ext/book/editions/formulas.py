@@ -11,14 +11,14 @@ from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
 SOURCE = ".//annotation[@encoding='application/x-tex']"
-# Words of a letter's name that the name of its bold or script form lacks.
-LEFT_OUT = ("LATIN", "GREEK", "LETTER", "LUNATE")
+# Words in the Unicode name of a letter that its bold or script form lacks.
+NAME_ONLY = ("LATIN", "GREEK", "LETTER", "LUNATE")
 # Attributes that KaTeX writes and MathML 3 does not know on these elements.
-FOREIGN = {"mtd": ["width"], "mtr": ["width"]}
+INVALID = {"mtd": ["width"], "mtr": ["width"]}
 
 
 def boxes_only(root: HtmlElement) -> None:
-    """Keep the boxes, with the source as what a reading voice and a copy of the page get."""
+    """Keep the visual boxes; the LaTeX source becomes the label for screen readers."""
     for formula in root.find_class("katex"):
         source = formula.findtext(SOURCE)
         for mathml in formula.find_class("katex-mathml"):
@@ -43,7 +43,7 @@ def mathml_only(root: HtmlElement) -> None:
         if source:
             math.set("alttext", " ".join(source.split()))
         for element in math.iter():
-            for attribute in FOREIGN.get(element.tag, []):
+            for attribute in INVALID.get(element.tag, []):
                 element.attrib.pop(attribute, None)
             style_letters(element)
         math.tail = formula.tail
@@ -70,7 +70,7 @@ def style_letters(element: HtmlElement) -> None:
 def styled(letter: str, style: str) -> str | None:
     """A letter in a style of MathML's, as a character of its own; None where there is none."""
     words = unicodedata.name(letter, "").split()
-    name = " ".join(word for word in words if word not in LEFT_OUT)
+    name = " ".join(word for word in words if word not in NAME_ONLY)
     for prefix in ("MATHEMATICAL ", ""):
         try:
             return unicodedata.lookup(f"{prefix}{style.replace('bold-', 'bold ').upper()} {name}")

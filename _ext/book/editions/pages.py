@@ -18,7 +18,7 @@ import yaml
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-from book import contents
+from book import contents, theme
 from helpers import words
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -85,7 +85,7 @@ def read(site: Path, root: Path = ROOT) -> Book:
         name = entry.name
         document = lxml.html.parse(str(site / f"{name}.html")).getroot()
         language = document.get("lang", language)
-        article = document.find_class("bd-article")[0]
+        article = document.find_class(theme.ARTICLE)[0]
         clean(article, name, site, known, address, words.catalogue(language))
         heading = article.find(".//h1")
         if entry.depth == 0:

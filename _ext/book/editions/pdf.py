@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[3]
 NAME = "deep-generative-models-by-hand"
 TEXT_WIDTH = 627  # CSS pixels: the width of A4 less the margins of paper/print.css
 PASSES = 3
-NAMED = 5  # of the places that are missing
-# Chromium counts its objects short by some; pypdf says so each time it reads the file.
+MAX_NAMED = 5  # missing targets that the message lists
+# Chromium writes too small an object count; pypdf warns each time it reads the file.
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 CHINESE = "fonts-noto-cjk"
 # Nothing scrolls on paper: a formula that is too wide is set smaller, but never its number.
@@ -65,7 +65,7 @@ def ensure_chinese() -> None:
 
 
 def lay_out(browser: Browser, page_file: Path, target: Path) -> None:
-    """Print one page to a PDF with tags, which reading voices follow.
+    """Print one page to a tagged PDF, which screen readers can follow.
 
     Raises ``NoBook`` if a picture cannot be read.
     """
@@ -93,7 +93,7 @@ def page_numbers(reader: PdfReader) -> dict[str, int]:
     return found
 
 
-def expect_places(document: str, numbers: dict[str, int]) -> None:
+def expect_targets(document: str, numbers: dict[str, int]) -> None:
     """See that every link inside the book leads to a page, so that page 0 is never printed.
 
     Raises ``NoBook`` if one does not.
@@ -101,8 +101,10 @@ def expect_places(document: str, numbers: dict[str, int]) -> None:
     targets = html.fromstring(document).xpath("//a[starts-with(@href, '#')]/@href")
     missing = sorted({target.removeprefix("#") for target in targets} - set(numbers))
     if missing:
-        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        raise NoBook(f"links lead to places without a page: {', '.join(missing[:NAMED])}{more}")
+        more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
+        raise NoBook(
+            f"links lead to targets without a page: {', '.join(missing[:MAX_NAMED])}{more}"
+        )
 
 
 def finish(path: Path, book: pages.Book) -> None:
@@ -111,10 +113,10 @@ def finish(path: Path, book: pages.Book) -> None:
     Chromium's own bookmarks know no parts, and repeat a title that begins a page.
     """
     writer = PdfWriter(clone_from=path)
-    places = {name.removeprefix("/"): place for name, place in writer.named_destinations.items()}
+    destinations = {name.removeprefix("/"): at for name, at in writer.named_destinations.items()}
     above: dict[str, IndirectObject | None] = {"part": None, "chapter": None}
     for entry in single.outline(book):
-        place = places[entry.to]
+        place = destinations[entry.to]
         parent = {"part": None, "chapter": above["part"], "section": above["chapter"]}[entry.kind]
         title = " ".join(entry.title.text_content().split())
         number = writer.get_destination_page_number(place)
@@ -147,7 +149,7 @@ def make(book: pages.Book, folder: Path) -> Path:
             page_file.write_text(document, encoding="utf-8")
             lay_out(browser, page_file, target)
             before, numbers = numbers, page_numbers(PdfReader(target))
-            expect_places(document, numbers)
+            expect_targets(document, numbers)
             if numbers == before:
                 break
         browser.close()

@@ -11,8 +11,8 @@ from PIL import Image
 
 EMBEDDED_WEBP = re.compile(r"data:image/webp;base64,\s*([A-Za-z0-9+/=\s]+)")
 DOCTYPE = re.compile(r"<!DOCTYPE[^>]*>\s*")
-# Matplotlib's space: a sign without a line, which SVG 1.1 does not allow.
-NOTHING = re.compile(r'<path id="([^"]+)" transform=')
+# Matplotlib's glyph of the space, a path without the attribute `d`, invalid in SVG 1.1.
+EMPTY_PATH = re.compile(r'<path id="([^"]+)" transform=')
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -20,7 +20,7 @@ def known(path: Path) -> tuple[str, bytes]:
     """A picture's name and bytes in a format that readers know."""
     if path.suffix == ".svg":
         drawing = DOCTYPE.sub("", path.read_text(encoding="utf-8"))
-        drawing = NOTHING.sub(r'<path id="\1" d="M0 0" transform=', drawing)
+        drawing = EMPTY_PATH.sub(r'<path id="\1" d="M0 0" transform=', drawing)
         return path.name, EMBEDDED_WEBP.sub(as_png, drawing).encode()
     if path.suffix == ".webp":
         jpeg = io.BytesIO()

@@ -20,7 +20,7 @@ from lxml.html.builder import CLASS, E
 from book import colours
 from helpers import words
 
-from . import formulas, places
+from . import anchors, formulas
 from .pages import ROOT, Book
 
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ FONTS = ROOT / "node_modules" / "@fontsource"
 FACES = [f"source-serif-4/{face}.css" for face in ("400", "400-italic", "600", "700")]
 FACES += [f"source-code-pro/{face}.css" for face in ("400", "400-italic", "600")]
 KATEX = ROOT / "_static" / "katex" / "katex.min.css"
-EMBLEM = ROOT / "_static" / "favicon.svg"
+LOGO = ROOT / "_static" / "favicon.svg"
 UNKNOWN = 0
 SHORT = 9  # lines
 INDEX = "genindex"
@@ -48,7 +48,7 @@ def html(book: Book, numbers: Mapping[str, int], target: Path) -> str:
     """The book as one page, to be written to ``target``; ``numbers`` has the page of each id."""
     catalogue = words.catalogue(book.language)
     chapters = [copy.deepcopy(page.article) for page in book.pages]
-    places.move(chapters)
+    anchors.move(chapters)
     for page, article in zip(book.pages, chapters, strict=True):
         formulas.boxes_only(article)
         if page.name == INDEX:
@@ -94,7 +94,7 @@ def cover(book: Book, catalogue: words.Catalogue) -> HtmlElement:
     """The first page. Its title is no heading: it would be a bookmark above all others."""
     return E.div(
         CLASS("cover"),
-        E.img(src=str(EMBLEM), alt=""),
+        E.img(src=str(LOGO), alt=""),
         E.p(CLASS("title"), book.title),
         E.p(CLASS("tagline"), catalogue.say("paper.tagline")),
     )

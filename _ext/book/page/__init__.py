@@ -44,7 +44,7 @@ class Bridge(BuiltinTemplateLoader):
         super().init(builder, *args, **keywords)
         self.builder = builder
 
-    # The interface says that it returns nothing; Sphinx's own class overrides it in the same way.
+    # The base class declares None; Sphinx's own bridge returns a string, too.
     def render(self, template: str, context: dict) -> str:  # type: ignore[override]
         """Return the page as HTML."""
         page = super().render(template, context)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
+from book import theme
+
 
 def repair(root: HtmlElement) -> None:
-    """Mend what the theme and the extensions leave ambiguous, in place."""
+    """Correct ids, roles and accessible names, in place."""
     keep_first_ids(root)
     label_navigation(root)
     mark_side_bar(root)
@@ -18,7 +20,7 @@ def repair(root: HtmlElement) -> None:
 
 
 def keep_first_ids(root: HtmlElement) -> None:
-    """Drop ids that stand twice: exercises and proofs give each of their bodies the same one."""
+    """Drop duplicate ids: exercises and proofs give each of their bodies the same one."""
     seen: set[str] = set()
     for element in root.xpath("//*[@id]"):
         name = element.get("id")
@@ -35,7 +37,7 @@ def label_navigation(root: HtmlElement) -> None:
     for caption in root.xpath("//p[@role='heading']"):
         del caption.attrib["role"]
         caption.attrib.pop("aria-level", None)
-    for contents in root.xpath("//nav[contains(@class, 'bd-toc-nav')]"):
+    for contents in root.find_class(theme.CONTENTS):
         title = contents.getprevious()
         if title is not None:
             contents.set("aria-label", title.text_content().strip())
@@ -43,8 +45,8 @@ def label_navigation(root: HtmlElement) -> None:
 
 def mark_side_bar(root: HtmlElement) -> None:
     """Make the bar with the book's name and its pages a landmark, called by that name."""
-    for bar in root.find_class("bd-sidebar-primary"):
-        title = bar.find_class("logo__title")
+    for bar in root.find_class(theme.BOOK_BAR):
+        title = bar.find_class(theme.BOOK_TITLE)
         if title:
             bar.set("role", "complementary")
             bar.set("aria-label", title[0].text_content().strip())
@@ -61,9 +63,9 @@ def name_buttons(root: HtmlElement) -> None:
     """Give a button that shows an icon only the name that its tooltip shows."""
     for button in root.xpath("//button[@title]"):
         if button.text_content().strip():
-            # A name beside the visible one would hide that from who speaks to the browser.
+            # Voice control finds a button by its visible text, which a label would replace.
             button.attrib.pop("aria-label", None)
-            for keys in button.find_class("search-button__kbd-shortcut"):
+            for keys in button.find_class(theme.SEARCH_KEYS):
                 keys.set("aria-hidden", "true")
         else:
             button.set("aria-label", button.get("title"))
@@ -80,7 +82,7 @@ def plain_summaries(root: HtmlElement) -> None:
 
 
 def plain_corners(root: HtmlElement) -> None:
-    """Make the empty corner of a table a plain cell; it is the header of nothing."""
+    """Make the empty corner of a table a data cell: a header cell needs a text."""
     for cell in root.iter("th"):
         if not cell.text_content().strip() and not cell.findall(".//img"):
             cell.tag = "td"
@@ -94,5 +96,5 @@ def reach_what_scrolls(root: HtmlElement) -> None:
     code = root.xpath("//article//pre")
     for place in [*code, *root.xpath("//div[starts-with(@class, 'math ') or @class='math']")]:
         place.set("tabindex", "0")
-    for place in root.find_class("pst-scrollable-table-container"):
+    for place in root.find_class(theme.WIDE_TABLE):
         place.set("tabindex", "0")

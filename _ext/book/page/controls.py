@@ -11,33 +11,8 @@ import re
 import lxml.html
 from lxml.html import HtmlElement
 
-# The theme's icons by the name of ours in _static/icons.css.
-ICONS = {
-    "angle-left": "back",
-    "angle-right": "forward",
-    "bars": "menu",
-    "chalkboard": "slides",
-    "circle-half-stroke": "auto",
-    "download": "download",
-    "file": "file",
-    "list": "list",
-    "magnifying-glass": "search",
-    "moon": "dark",
-    "rocket": "launch",
-    "sun": "light",
-}
-# Helpers of scripts that the book does not load, and what prints better without them.
-UNWANTED = [
-    "//button[@id='pst-back-to-top']",
-    "//div[contains(@class, 'pst-async-banner-revealer')]",
-    "//*[@id='pst-scroll-pixel-helper' or @id='rtd-footer-container' or @id='searchbox']",
-    "//div[@id='jb-print-docs-body']",
-    "//div[contains(@class, 'sbt-scroll-pixel-helper')]",
-    "//header[contains(@class, 'bd-header ')][not(*)]",
-    "//footer[@class='bd-footer'][not(*)]",
-    "//button[contains(@class, 'btn-fullscreen-button')]",
-    "//li[button[contains(@class, 'btn-download-pdf-button')]]",
-]
+from book import theme
+
 WRITTEN = re.compile(r"document\.write\(`(.*?)`\)", re.DOTALL)
 HANDLERS = re.compile(r"^(on|data-bs-)")
 
@@ -45,7 +20,7 @@ HANDLERS = re.compile(r"^(on|data-bs-)")
 def simplify(root: HtmlElement) -> None:
     """Replace scripted controls by markup, in place."""
     write_out(root)
-    for path in UNWANTED:
+    for path in theme.REMOVED:
         for element in root.xpath(path):
             element.drop_tree()
     for element in root.iter(lxml.etree.Element):
@@ -74,9 +49,9 @@ def write_out(root: HtmlElement) -> None:
 def replace_icon(icon: HtmlElement) -> None:
     """Turn a glyph of the icon font into an element that _static/icons.css draws."""
     names = [name.removeprefix("fa-") for name in icon.get("class").split()]
-    found = [ICONS[name] for name in names if name in ICONS]
+    found = [theme.ICONS[name] for name in names if name in theme.ICONS]
     # The theme shows one of the three icons of its switch by this class and data-mode.
-    kept = [name for name in names if name == "theme-switch"]
+    kept = [name for name in names if name == theme.MODE_ICON]
     icon.tag = "span"
     icon.set("class", " ".join(["icon", *(f"icon-{name}" for name in found), *kept]))
     icon.set("aria-hidden", "true")
@@ -86,7 +61,7 @@ def fold_menu(menu: HtmlElement) -> None:
     """Make a drop-down menu a ``<details>``, which opens without a script."""
     button = menu.find("button")
     menu.tag, button.tag = "details", "summary"
-    button.set("class", "btn")
+    button.set("class", theme.MENU_BUTTON)
     for name in ("type", "aria-expanded"):
         button.attrib.pop(name, None)
 

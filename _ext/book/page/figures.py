@@ -82,7 +82,7 @@ def draw_twins(folder: Path) -> None:
 
 
 def slim(drawing: str) -> str:
-    """Drop the record of when and by what it was drawn; store large embedded pictures as WebP."""
+    """Drop the metadata (date, creator); store large embedded pictures as WebP."""
     drawing = re.sub(r"\s*<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
     return EMBEDDED.sub(as_webp, drawing)
 
@@ -123,7 +123,7 @@ def darken(drawing: str) -> str:
 
 
 def darken_dots(match: re.Match[str]) -> str:
-    """Embedded pixels in dark colours where they are dots on nothing; pictures as they are."""
+    """Lighten embedded pixels on a transparent ground; leave opaque pictures as they are."""
     picture = Image.open(io.BytesIO(base64.b64decode(match[2])))
     if "A" not in picture.getbands() or np.asarray(picture.getchannel("A")).min() > 0:
         return match[0]

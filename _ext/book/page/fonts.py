@@ -21,7 +21,7 @@ def shrink(source: Path, site: Path, pages: Iterable[Path]) -> None:
     """Write the fonts of ``source`` to ``site``, reduced to what the formulas of ``pages`` show."""
     used = characters(pages)
     for path in sorted((source / FOLDER).glob("*.woff2")):
-        # All entries of the table of names: the licence is one of them.
+        # All entries of the name table, so that the licence stays.
         options = subset.Options(flavor="woff2", name_IDs=["*"], layout_features=["*"])
         font = subset.load_font(str(path), options)
         subsetter = subset.Subsetter(options)

@@ -153,7 +153,7 @@ def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]
     if root.find_class("question-form"):
         sources.append(QUESTIONS)
     if context["pagename"] == "search":
-        # The book's script changes a setting of the first of them, before the index starts it all.
+        # book.js sets DOCUMENTATION_OPTIONS; searchindex.js, when loaded, starts the search.
         sources = [*(f"_static/{name}.js" for name in SEARCH_SCRIPTS), SCRIPT, "searchindex.js"]
     said = {
         SCRIPT: spoken(language.entry("page.script")),

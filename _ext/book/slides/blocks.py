@@ -14,7 +14,7 @@ from book.prose import Prose
 
 # Widths of texts, in letters of an alphabet (book.prose).
 SHORT, LONG = 100, 150  # of a reason that is read at a glance
-LEAST, MOST = 60, 320  # of the sentences that stand for a section of prose
+MIN_WIDTH, MAX_WIDTH = 60, 320  # of the sentences that stand for a section of prose
 QUESTION = 30  # of what is a question rather than a word in italics
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
@@ -75,7 +75,7 @@ def opening(paragraph: HtmlElement, prose: Prose) -> HtmlElement:
             for child in after:
                 clone.remove(child)
             setattr(place, slot, getattr(place, slot)[:end])
-            if prose.width(words(clone)) >= LEAST:
+            if prose.width(words(clone)) >= MIN_WIDTH:
                 return clone
     return copy.deepcopy(paragraph)
 
@@ -198,7 +198,7 @@ def statement(paragraphs: list[HtmlElement], prose: Prose) -> HtmlElement:
     for paragraph in paragraphs:
         sentence = opening(paragraph, prose)
         width += prose.width(words(sentence))
-        if paragraph.tag == "p" and (not shown or width <= MOST):
+        if paragraph.tag == "p" and (not shown or width <= MAX_WIDTH):
             sentence.set("class", "statement")
             shown.append(sentence)
     return block("lead", *shown)

@@ -1,4 +1,4 @@
-"""The page of a deck, the list of decks, and the files beside them."""
+"""A deck as an HTML page, the list of decks, and their assets."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from book import theme
 from book.prose import Prose
 
 from . import blocks, cells
@@ -135,7 +136,7 @@ class Reader:
             self.code_cell(child)
         elif "admonition" in names:
             self.admonition(child, names)
-        elif "pst-scrollable-table-container" in names or child.tag == "table":
+        elif theme.WIDE_TABLE in names or child.tag == "table":
             self.add(blocks.block("table", blocks.reason(before, self.prose), copy.deepcopy(child)))
         elif child.tag in ("div", "blockquote"):
             for inner in child:

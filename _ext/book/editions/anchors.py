@@ -1,14 +1,14 @@
-"""Where links lead on paper: ids on what is printed, where it is printed.
+"""Link targets on paper: ids moved to elements that Chromium gives a destination in the PDF.
 
-Chromium gives an empty box no place in the PDF now and then, and a section whose heading is pushed
-to the next page the place where the section would have begun.
+Chromium gives some empty boxes no destination in the PDF, and a section whose heading is pushed to
+the next page the position where the section would have begun.
 """
 
 from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-HOLDER = "ancestor::*[self::p or self::li or self::dd or self::td][1]"
+BLOCK = "ancestor::*[self::p or self::li or self::dd or self::td][1]"
 # A section's heading, before which only empty targets may stand.
 FIRST_HEADING = """.//section[@id]/*[self::h2 or self::h3 or self::h4]
   [not(preceding-sibling::*[not(self::span)])]"""
@@ -22,7 +22,7 @@ def move(chapters: list[HtmlElement]) -> None:
     moved: dict[str, str] = {}
     for chapter in chapters:
         for target in chapter.find_class("target"):
-            holder = target.xpath(HOLDER)[0]
+            holder = target.xpath(BLOCK)[0]
             moved[target.get("id")] = holder.get("id", target.get("id"))
             holder.set("id", moved[target.get("id")])
             target.drop_tree()

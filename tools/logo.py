@@ -1,9 +1,9 @@
 """Draw the pictures that stand for the book elsewhere, from ``_static/favicon.svg``.
 
-    python -m tools.emblem
+    python -m tools.logo
 
 writes ``favicon.png`` and ``favicon.ico`` for browsers that take no SVG, and ``card.png``, which a
-link to the book shows in a chat or a feed. They are committed; run this when the emblem changes.
+link to the book shows in a chat or a feed. They are committed; run this when the logo changes.
 """
 
 import io
@@ -39,11 +39,11 @@ def main() -> int:
     svg = (STATIC / "favicon.svg").read_text(encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=chromium.FLAGS)
-        emblem = shoot(browser, f'<body style="margin:0">{svg}</body>', 180, 180)
+        logo = shoot(browser, f'<body style="margin:0">{svg}</body>', 180, 180)
         card = shoot(browser, CARD.format(svg=svg), 1200, 630)
         browser.close()
-    emblem.save(STATIC / "favicon.png", optimize=True)
-    emblem.save(STATIC / "favicon.ico", sizes=[(16, 16), (32, 32)])
+    logo.save(STATIC / "favicon.png", optimize=True)
+    logo.save(STATIC / "favicon.ico", sizes=[(16, 16), (32, 32)])
     card.convert("RGB").quantize(128).save(STATIC / "card.png", optimize=True)
     return 0
 
