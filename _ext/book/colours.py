@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.config import Config
 
 from helpers import colours
 
@@ -41,11 +40,6 @@ def resolve(css: str) -> str:
     return re.sub(r"var\(--c-([\w-]+)\)", lambda match: values[match[1]], css)
 
 
-def set_version(app: Sphinx, config: Config) -> None:
-    """Let a change of the colours reach pages that Sphinx would not write again."""
-    config.colours = sheet()
-
-
 def write(app: Sphinx, exception: Exception | None) -> None:
     """Put the style sheet beside the book's other ones."""
     if exception is None and app.builder.format == "html":
@@ -56,8 +50,6 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    app.add_config_value("colours", "", "html")
     app.add_css_file(NAME, priority=800)  # that of the sheets below _static
-    app.connect("config-inited", set_version)
     app.connect("build-finished", write)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

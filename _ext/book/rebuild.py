@@ -37,9 +37,11 @@ PACKAGE = "helpers"
 KIT = "helpers/explorers/kit/"
 PINS = "requirements.txt"
 NAMED_FOLDERS = ("data", "checkpoints", "src/helpers/runs")
-PAGE_FOLDERS = ("_ext/book", "_static", "src/helpers/explorers", "src/helpers/words", "checkpoints")
+PAGE_SOURCES = (
+    *("_ext/book", "_static", "checkpoints", "src/helpers/explorers"),
+    *("src/helpers/words", "src/helpers/colours.json"),
+)
 MAGIC = re.compile(r"(?m)^(\s*)[%!].*$")  # of IPython, which is no Python
-FORMAT = "myst-nb"
 
 
 def digest_of(files: Iterable[Path], *texts: str, root: Path) -> str:
@@ -51,10 +53,10 @@ def digest_of(files: Iterable[Path], *texts: str, root: Path) -> str:
     return total.hexdigest()[:16]
 
 
-def files_below(root: Path, folders: Iterable[str]) -> Iterator[Path]:
-    """The files of some folders, without those that start with a dot and what Python compiles."""
-    for folder in folders:
-        for path in (root / folder).rglob("*"):
+def files_below(root: Path, sources: Iterable[str]) -> Iterator[Path]:
+    """Files, and those of folders, without what starts with a dot and what Python compiles."""
+    for source in sources:
+        for path in (root / source, *(root / source).rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
             if path.is_file() and not hidden and path.suffix != ".pyc":
                 yield path
@@ -169,7 +171,7 @@ def configure(app: Sphinx, config: Any) -> None:
     config.nb_execution_cache_path = str(Path(app.outdir).parent / "execution-cache")
     reader = ["book.rebuild.read_notebook", {"root": str(root)}, False]
     config.nb_custom_formats = {".ipynb": reader}
-    config.pages_version = digest_of(files_below(root, PAGE_FOLDERS), root=root)
+    config.pages_version = digest_of(files_below(root, PAGE_SOURCES), root=root)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

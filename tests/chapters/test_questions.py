@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 BOX = re.compile(r"^:::+\{admonition\}(.*?)^::::$", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r"^:name: question-(\S+)$", re.MULTILINE)
-LEAST = 2  # questions in a chapter
+QUESTIONS_EACH = 2  # at least, in a chapter
 
 
 class Question(NamedTuple):
@@ -71,7 +71,9 @@ def test_the_chapters_ask_what_is_computed_here() -> None:
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_asks_for_numbers(path: Path) -> None:
     chapter = path.relative_to(ROOT / "chapters").with_suffix("").as_posix()
-    assert len([question for question in QUESTIONS if question.chapter == chapter]) >= LEAST
+    assert (
+        len([question for question in QUESTIONS if question.chapter == chapter]) >= QUESTIONS_EACH
+    )
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -66,7 +66,7 @@ KEPT_SCRIPTS = re.compile(r"_static/explorers/")
 SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
 SEARCH_SCRIPTS += ["language_data"]
 KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
-LEAST, MOST = 50, 160  # widths of a description that search engines show whole (book.prose)
+MIN_WIDTH, MAX_WIDTH = 50, 160  # of a description that search engines show whole (book.prose)
 logger = logging.getLogger(__name__)
 
 
@@ -185,7 +185,7 @@ def description(builder: Any, name: str) -> str:
     path = Path(builder.env.doc2path(name))
     said: str = contents.read_metadata(path).get("description", "")
     width = Prose(catalogue).width(said)
-    if not LEAST <= width <= MOST:
+    if not MIN_WIDTH <= width <= MAX_WIDTH:
         message = "put a `description` of %d to %d letters into its metadata; it has %d"
-        logger.warning(message, LEAST, MOST, width, location=name)
+        logger.warning(message, MIN_WIDTH, MAX_WIDTH, width, location=name)
     return said
