@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def run_of(lr: float = 0.01, **changes: object) -> Run:
         record={"pixels": "real"},
     )
     return dataclasses.replace(made, **changes)
+
+
+@pytest.fixture(autouse=True)
+def denormals() -> Iterator[None]:
+    """What the command sets for its process does not reach other tests."""
+    yield
+    torch.set_flush_denormal(False)
 
 
 @pytest.fixture
