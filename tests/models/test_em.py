@@ -131,6 +131,17 @@ def test_em_is_monotone_and_the_bound_touches(
     assert all(b >= a - 1e-9 for a, b in itertools.pairwise(levels))
 
 
+def test_the_trace_holds_the_bound_of_the_responsibilities_in_use() -> None:
+    x = clumps()
+    start = start_of(x, 3, "full")
+    trace = em.fit_em(x, start, steps=1).trace
+    log_r = em.e_step(x, start)
+    after = em.m_step(x, log_r, start)
+    assert trace[0].bound == pytest.approx(float(em.bound(x, log_r, start).mean()), abs=1e-12)
+    assert trace[1].bound == pytest.approx(float(em.bound(x, log_r, after).mean()), abs=1e-12)
+    assert trace[1].bound < trace[1].log_likelihood - 1e-6  # the gap is open until the next E step
+
+
 @examples
 @given(st.integers(0, 2**32), st.integers(1, 4))
 def test_the_gap_is_the_divergence_from_the_posterior(seed: int, components: int) -> None:

