@@ -27,6 +27,7 @@ from helpers import threads
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
+TRACES = ROOT / "_build" / "test-results"
 SECONDS_PER_CELL = 600
 JUPYTERLAB = "tests/browser/test_jupyterlab*.py"
 
@@ -119,7 +120,11 @@ def site() -> Count:
 
 
 def in_browser(name: str, *arguments: str) -> Count:
-    """Run pytest where it needs Chromium; that there is none is a failure, never a skip."""
+    """Run pytest where it needs Chromium; that there is none is a failure, never a skip.
+
+    What failed runs once more with traces, which would take twice the time in every test:
+    ``playwright show-trace`` opens those in ``_build/test-results``.
+    """
     try:
         chromium.ensure()
     except chromium.NoBrowser as error:
@@ -127,6 +132,9 @@ def in_browser(name: str, *arguments: str) -> Count:
         return Count(0, 1)
     # -rP shows the output of passing tests: the times of the live figures.
     status, report = run_pytest(name, "-raP", *arguments)
+    if status:
+        traced = ["--last-failed", "--last-failed-no-failures=none", "--tracing=on"]
+        run(sys.executable, "-m", "pytest", "-q", *traced, f"--output={TRACES}", *arguments)
     return read_report(report, status)
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from book.programs import chromium
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.serve import serve
-from tests.browser.watch import Opener
+from tests.browser.watch import NewContext, Opener
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html")).resolve()
@@ -69,21 +69,23 @@ def server(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each page gets a context of its own, without a cache."""
+def base_url() -> None:
+    """No common address; pytest-playwright's fixture of this name warns under pytest 9."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How pytest-playwright starts the one Chromium of all tests: the system's, cut off."""
     path = chromium.find()
     if path is None:
         pytest.fail(f"there is no Chromium: {chromium.ADVICE}", pytrace=False)
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=[*chromium.FLAGS, ALONE])
-        yield running
-        running.close()
+    return {"executable_path": path, "args": [*chromium.FLAGS, ALONE]}
 
 
 @pytest.fixture
-def open_page(browser: Browser, site: Path, server: str) -> Iterator[Opener]:
+def open_page(new_context: NewContext, site: Path, server: str) -> Iterator[Opener]:
     """Opens pages; at the end of the test nothing may have gone wrong on any of them."""
-    opener = Opener(browser, server, site.as_uri())
+    opener = Opener(new_context, server, site.as_uri())
     yield opener
     problems = opener.close()
     if problems:

@@ -59,7 +59,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 @pytest.fixture(scope="module")
 def opener(browser: Browser, app: str) -> Iterator[Opener]:
     """Opens the app; nothing may go wrong on it."""
-    opener = Opener(browser, app, "")
+    opener = Opener(browser.new_context, app, "")
     # Voilà's front end is of an earlier JupyterLab than the extensions of the widgets.
     opener.allow(r"[Ss]atisf\w+ version")
     yield opener

@@ -31,7 +31,7 @@ def small(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     """Opens the one page of a site without problems."""
     (tmp_path / "index.html").write_text(PAGE)
     with serve(tmp_path) as address:
-        opener = Opener(browser, address, tmp_path.as_uri())
+        opener = Opener(browser.new_context, address, tmp_path.as_uri())
         yield opener
         opener.close()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import (
-    Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
@@ -14,14 +14,15 @@ from playwright.sync_api import (
     WebError,
 )
 
+NewContext = Callable[..., BrowserContext]
 WITHOUT_NETWORK = ("data:", "blob:", "about:")
 
 
 class Opener:
     """Called with a page's address, opens it; remembers what went wrong on all its pages."""
 
-    def __init__(self, browser: Browser, server: str, folder: str) -> None:
-        self.browser = browser
+    def __init__(self, new_context: NewContext, server: str, folder: str) -> None:
+        self.new_context = new_context
         self.server = server
         self.folder = folder
         self.contexts: list[BrowserContext] = []
@@ -44,7 +45,7 @@ class Opener:
         ``path`` is relative to the site and may end in a query; with ``file`` the page comes from
         the folder itself, not from the server. ``touch`` makes the browser that of a phone.
         """
-        context = self.browser.new_context(
+        context = self.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if reduced_motion else "no-preference",
