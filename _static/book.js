@@ -142,6 +142,8 @@
     const places = all("pre, div.math, .pst-scrollable-table-container, div.output");
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
+        // What is not laid out yet has no width, and stays in the order of the Tab key.
+        if (target.firstElementChild?.checkVisibility?.({ contentVisibilityAuto: true }) === false) continue;
         const wide = target.scrollWidth > target.clientWidth;
         if (wide) target.tabIndex = 0;
         else if (target !== document.activeElement) target.removeAttribute("tabindex");

@@ -134,6 +134,13 @@ def test_a_page_is_as_tall_as_its_scroll_bar_says(
     assert 0.75 < before / after < 1.25
 
 
+def test_what_scrolls_far_down_stays_in_reach_of_the_keyboard(open_page: Opener) -> None:
+    page = open_page("chapters/vae/em.html", width=390)
+    page.evaluate(DRAWN)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(CHECK) == []  # of blocks that are not laid out yet
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_link_to_a_section_far_down_lands_there(open_page: Opener, width: int) -> None:
     section = "#when-the-sum-is-an-integral"
