@@ -180,8 +180,8 @@ def spoken(entries: Mapping[str, str]) -> dict[str, str]:
 def description(builder: Any, name: str) -> str:
     """What a search engine shows of the page: what its source says of it (:mod:`book.contents`)."""
     catalogue = words.catalogue(builder.config.language)
-    if name not in builder.env.found_docs:
-        return catalogue.say(f"page.description.{name}")
+    if name in catalogue.entry("page.description"):
+        return catalogue.say(f"page.description.{name}")  # Sphinx makes what this page holds
     path = Path(builder.env.doc2path(name))
     said: str = contents.read_metadata(path).get("description", "")
     width = Prose(catalogue).width(said)
