@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 
+import lxml.html
 import pytest
 import traitlets
 
@@ -85,6 +86,13 @@ def test_a_page_gets_pictures_for_both_themes_and_widths():
     assert found == {f"jensen-{name}": size for name, size in site.still_sizes("jensen").items()}
     assert len(found) == 4
     assert body.count(html.escape(alt("jensen"))) == 2
+
+
+def test_a_figure_is_written_anew_whatever_quotes_its_html_has():
+    figure = lxml.html.fromstring(Jensen(g="exp", anchor="it's").to_html())
+    for text in (lxml.html.tostring(figure, encoding="unicode"), Jensen(g="exp").to_html()):
+        found = attributes(site.add_posters(text, ""))
+        assert json.loads(found["data-values"])["g"] == "exp"
 
 
 def test_the_files_of_a_page_are_written_for_everyone_to_read(tmp_path):

@@ -23,7 +23,8 @@ THEMES = ("light", "dark")
 PAGE_FILES = ("explorers.js", "explorers.css", "loader.js")
 CATALOGUE = "words.js"
 FIGURE = re.compile(r'<figure (class="explorer"[^>]*)>.*?</figure>', re.DOTALL)
-ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+# Who writes a page's HTML puts a value with quotation marks between apostrophes.
+ATTRIBUTE = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)')""")
 
 
 @cache
@@ -104,7 +105,7 @@ def add_posters(body: str, base: str, language: str = words.ENGLISH) -> str:
     """
 
     def renew(match: re.Match[str]) -> str:
-        given = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(match[1])}
+        given = {name: html.unescape(a or b) for name, a, b in ATTRIBUTE.findall(match[1])}
         name = given["data-explorer"]
         described = html.escape(alt(name, words.catalogue(language)))
         pictures = "".join(_pictures(name, described, base))
