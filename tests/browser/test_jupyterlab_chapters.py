@@ -19,7 +19,7 @@ from tests.browser.lab import Lab, evaluate_in_kernel, jupyterlab, open_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE = "latent-space"  # tested with all its cells
-SHOWS = re.compile(r"from helpers\.explorers import (\w+)\n+(\1\(\))")
+SHOWS = re.compile(r"(from helpers\.explorers\.\w+ import (\w+))\n+(\2\(\))")
 FIGURES = {
     path.stem: SHOWS.findall("\n".join(cell.source for cell in nbformat.read(path, 4).cells))
     for path in sorted((ROOT / "chapters").rglob("*.ipynb"))
@@ -37,10 +37,8 @@ def cut_down(path: Path) -> nbformat.NotebookNode:
         if cell.cell_type == "markdown":
             cells.append(cell)
         elif shown:
-            line = f"figure_{shown[1]} = {shown[2]}\nfigure_{shown[1]}"
-            cell.source = cell.source.replace(
-                shown[0], f"from helpers.explorers import {shown[1]}\n{line}"
-            )
+            line = f"figure_{shown[2]} = {shown[3]}\nfigure_{shown[2]}"
+            cell.source = cell.source.replace(shown[0], f"{shown[1]}\n{line}")
             cells.append(cell)
         elif "Button(" in cell.source:
             stand_in = "def retrain(**settings):\n    print('trained with', settings)\n"
@@ -78,7 +76,7 @@ def test_live_figures_answer_the_keyboard(lab: Lab, page: Page, name: str) -> No
         for cell in run_all(page):
             kinds = {output["output_type"] for output in cell["outputs"]}
             assert "error" not in kinds, cell["outputs"]
-        for explorer, _ in FIGURES[name]:
+        for _, explorer, _ in FIGURES[name]:
             state = STATE.replace("FIGURE", f"figure_{explorer}")
             figure = page.locator(f".bx-{explorer.lower()}").first
             figure.scroll_into_view_if_needed()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from test_pages import AXE, CHECK
 
+from tests.browser.test_pages import AXE, CHECK
 from tests.browser.watch import Opener
 from tests.site.built_site import SITE
 

@@ -23,8 +23,7 @@ from book.programs import chromium
 from tests.site.built_site import ROOT, SITE
 
 LEFT_BEHIND = shutil.ignore_patterns(
-    *(".git", ".venv", "node_modules", "html", "print", "student*", ".doctrees"),
-    *("__pycache__", ".*_cache"),
+    ".git", ".venv", "node_modules", "_build", "__pycache__", ".*_cache", ".hypothesis"
 )
 QUESTION = "Does a chapter need more than its own files?"
 DESCRIPTION = "A chapter that a test has made, to see whether every list knows it by itself."
@@ -77,13 +76,18 @@ import { format, sum } from "../kit/numbers.js";
 export const throwaway = {
   build(figure) {
     const { networks, weights } = figure.asset("throwaway");
-    const { decoder } = unpack(networks, toBytes(weights));
+    let decoder = null;
+    toBytes(weights).then((bytes) => {
+      decoder = unpack(networks, bytes).decoder;
+      figure.redraw();
+    });
     const range = { min: -3, max: 3, step: 0.1, oninput: (z) => figure.set({ z }) };
     const z = slider(figure, { label: figure.say("z"), ...range });
     const values = readout([["ink", figure.say("ink"), "c-p"]]);
     figure.body.append(z.node, values.node);
     return (state) => {
       z.set(state.z);
+      if (!decoder) return;
       const pixels = decoder.run([state.z, 0]);
       values.set({ ink: format(sum([...pixels]) / pixels.length, 3) });
     };
@@ -140,24 +144,28 @@ Add and multiply.
 :::
 ::::"""
 TASK = """\
-```{{exercise}} Number {n}
+```{{exercise-start}} Number {n}
 :label: ex-throwaway-{n}
-
-Do it.
 ```
 
-```{{solution}} ex-throwaway-{n}
-:class: dropdown
+Do it.
 
-Done.
+```{{exercise-end}}
 ```"""
+SOLUTION = """\
+```{{solution-start}} ex-throwaway-{n}
+:class: dropdown
+```
+
+Done."""
+END = "```{solution-end}\n```"
 SHOW = "from helpers.explorers.throwaway import Throwaway\n\nThrowaway()"
-CHECK = """\
+HALF = """\
 from helpers.exercises.throwaway import check_half
 
 
 def half(x):
-    return x / 2
+    return {answer}
 
 
 check_half(half);"""
@@ -168,18 +176,25 @@ def notebook() -> nbformat.NotebookNode:
     text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
     asked = [ASKED.format(name=name, answer=n) for name, n in (("one", 3), ("two", 10))]
     of_notes = {"slideshow": {"slide_type": "notes"}, "tags": ["remove-cell"]}
-    notes = text("Ask: why?", metadata=of_notes)
+
+    def notes() -> nbformat.NotebookNode:
+        return text("Ask: why?", metadata=of_notes)
+
     cells = [
         text(TITLE),
-        notes,
+        notes(),
         text("## A figure\n\nMove it."),
-        notes,
+        notes(),
         code(SHOW),
-        code(CHECK),
         text("## Exercises"),
-        notes,
+        notes(),
         text("\n\n".join(asked)),
-        *(text(TASK.format(n=n)) for n in (1, 2, 3)),
+        text(TASK.format(n=1)),
+        code(HALF.format(answer="...  # your code"), metadata={"tags": ["exercise"]}),
+        text(SOLUTION.format(n=1)),
+        code(HALF.format(answer="x / 2"), metadata={"tags": ["solution"]}),
+        text(END),
+        *(text("\n\n".join([TASK.format(n=n), SOLUTION.format(n=n), END])) for n in (2, 3)),
     ]
     said = {
         "description": DESCRIPTION,
@@ -192,7 +207,10 @@ def notebook() -> nbformat.NotebookNode:
 
 
 class Copy:
-    """A copy of the book, its commands, and the files that the new things touched."""
+    """A copy of the book, its commands, and the files that the new things touched.
+
+    It borrows the environment, hence no `make`, which could install something there.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -231,6 +249,11 @@ class Copy:
         return lxml.html.parse(str(self.site / f"{name}.html")).getroot()
 
 
+def program(name: str) -> str:
+    """A program of the environment that runs this test."""
+    return str(Path(sys.executable).with_name(name))
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The copy with the new chapter, figure and run, built."""
@@ -239,7 +262,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     python = sys.executable
     # The run: its file; its weights are trained.
     made.write("src/helpers/runs/throwaway.py", RUN)
-    made.run(python, "-m", "helpers.train", "throwaway", "--out", "checkpoints")
+    made.run(python, "-m", "helpers.train", "throwaway")
+    trained = made.folder / "_build" / "runs" / "throwaway.safetensors"
+    shutil.copy(trained, made.folder / "checkpoints")
     # The figure: its folder, its section of the catalogue.
     made.write("src/helpers/explorers/throwaway/__init__.py", WIDGET)
     made.write("src/helpers/explorers/throwaway/figure.js", SCRIPT)
@@ -247,7 +272,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     english = json.loads((made.folder / "src/helpers/words/en.json").read_text(encoding="utf-8"))
     english["figures"]["throwaway"] = WORDS
     made.write("src/helpers/words/en.json", json.dumps(english, ensure_ascii=False))
-    made.run("make", "explorers")
+    made.run(program("node"), "tools/bundle.mjs")
+    made.run(python, "-m", "tools.stills")
     # The chapter: the notebook, its line in the contents, its checks and their answers.
     made.write("chapters/throwaway.ipynb", nbformat.writes(notebook()))
     toc = yaml.safe_load((made.folder / "_toc.yml").read_text(encoding="utf-8"))
@@ -258,7 +284,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     made.write("tests/chapters/answers/throwaway.py", ANSWERS)
     made.run(python, "-m", "book.notebooks", "--strip", "chapters/throwaway.ipynb")
     made.run(python, "-m", "tools.repository", "--write")
-    made.run("make", "book")
+    made.run(program("jupyter-book"), "build", ".", "-n", "-W", "--keep-going")
     return made
 
 
