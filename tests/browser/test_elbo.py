@@ -105,6 +105,7 @@ def test_q_obeys_the_arrow_keys(open_page: Opener) -> None:
     expect(figure.handle("Width")).to_have_attribute("aria-valuetext", "σ = 0.95")
     figure.handle("Mean").press("PageUp")
     figure.handle("Mean").press("PageUp")
+    figure.drawn()
     figure.handle("Width").press("Shift+ArrowLeft")  # on the left now: further from the mean
     assert (figure.value(MU), figure.value(SIGMA)) == (1.45, 1.45)
 

@@ -157,7 +157,7 @@ SOLUTION = """\
 :class: dropdown
 ```
 
-Done."""
+Halve every number: this sentence stands in the solution alone."""
 END = "```{solution-end}\n```"
 SHOW = "from helpers.explorers.throwaway import Throwaway\n\nThrowaway()"
 HALF = """\
@@ -273,6 +273,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     english["figures"]["throwaway"] = WORDS
     made.write("src/helpers/words/en.json", json.dumps(english, ensure_ascii=False))
     made.run(program("node"), "tools/bundle.mjs")
+    made.run(python, "-m", "tools.golden_values")
     made.run(python, "-m", "tools.stills")
     # The chapter: the notebook, its line in the contents, its checks and their answers.
     made.write("chapters/throwaway.ipynb", nbformat.writes(notebook()))

@@ -72,8 +72,21 @@ async function follow() {
   const id = location.hash.slice(1).split("?")[0];
   const figure = document.getElementById(id);
   if (!figure?.matches("figure.explorer")) return;
-  figure.scrollIntoView({ block: "center" });
+  const rest = keepInView(figure);
   await start(figure);
+  setTimeout(rest, 1000);
+}
+
+/**
+ * Scroll to a figure, and again when the page changes its height: text is laid out only near the
+ * screen. It ends when the reader does something, or by a call of what it returns.
+ */
+function keepInView(figure) {
+  const heights = new ResizeObserver(() => figure.scrollIntoView({ block: "center" }));
+  heights.observe(document.body);
+  const rest = () => heights.disconnect();
+  for (const act of ["keydown", "pointerdown", "wheel"]) addEventListener(act, rest, { once: true, passive: true });
+  return rest;
 }
 addEventListener("hashchange", follow);
 follow();
