@@ -27,7 +27,7 @@ print("".join(output.get("text", "") for cell in notebook.cells if cell.cell_typ
 def colab(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment with Colab's versions, and nothing of the book."""
     environment = Environment(tmp_path_factory.mktemp("colab") / "venv")
-    environment.install("--requirement", ROOT / "tests" / "hosted" / "colab.txt", "nbclient")
+    environment.install("--requirement", ROOT / "tests" / "hosts" / "colab.txt", "nbclient")
     return environment
 
 

@@ -1,6 +1,6 @@
 """What hosts are told: Binder's versions, workflows, hubs, and the first cell of every chapter.
 
-That Binder's environment can be made and runs the chapters is in ``tests/hosted``.
+That Binder's environment can be made and runs the chapters is in ``tests/hosts``.
 """
 
 from __future__ import annotations
