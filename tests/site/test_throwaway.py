@@ -14,7 +14,6 @@ import sys
 from pathlib import Path
 
 import lxml.html
-import nbformat
 import pytest
 import yaml
 from book.editions import pages
@@ -25,185 +24,9 @@ from tests.site.built_site import ROOT, SITE
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "_build", "__pycache__", ".*_cache", ".hypothesis"
 )
+MADE = Path(__file__).with_name("throwaway")
 QUESTION = "Does a chapter need more than its own files?"
 DESCRIPTION = "A chapter that a test has made, to see whether every list knows it by itself."
-
-# ---------------------------------------------------------------- the run: its file
-RUN = '''\
-"""A run of one epoch: a test has made it."""
-
-from helpers.models.vae import VAEConfig
-from helpers.runs._digits import digit_vae
-
-RUN = digit_vae(
-    "throwaway",
-    "three hidden units, for a test",
-    VAEConfig(hidden=(3,), z_dim=2),
-    epochs=1,
-    seed=0,
-    learning_rate=1e-3,
-)
-'''
-# ---------------------------------------------------------------- the figure: its folder, its words
-WIDGET = '''\
-"""Explorer ``throwaway``: the mean pixel that a decoder draws. Made by a test."""
-
-from collections.abc import Mapping
-from typing import ClassVar
-
-import traitlets
-
-from helpers.explorers.kit.base import Explorer
-from helpers.explorers.kit.data import Data, of_runs
-
-
-class Throwaway(Explorer):
-    """Move z. State: ``z``."""
-
-    NAME = "throwaway"
-    NEEDS: ClassVar[Mapping[str, Data]] = of_runs("throwaway")
-
-    z = traitlets.Float(0.5, min=-3, max=3).tag(sync=True, state=True)
-'''
-SCRIPT = """\
-/** The mean pixel that a decoder draws. Made by a test. */
-
-import { readout, slider } from "../kit/controls.js";
-import { toBytes } from "../kit/decode.js";
-import { unpack } from "../kit/network.js";
-import { format, sum } from "../kit/numbers.js";
-
-export const throwaway = {
-  build(figure) {
-    const { networks, weights } = figure.asset("throwaway");
-    let decoder = null;
-    toBytes(weights).then((bytes) => {
-      decoder = unpack(networks, bytes).decoder;
-      figure.redraw();
-    });
-    const range = { min: -3, max: 3, step: 0.1, oninput: (z) => figure.set({ z }) };
-    const z = slider(figure, { label: figure.say("z"), ...range });
-    const values = readout([["ink", figure.say("ink"), "c-p"]]);
-    figure.body.append(z.node, values.node);
-    return (state) => {
-      z.set(state.z);
-      if (!decoder) return;
-      const pixels = decoder.run([state.z, 0]);
-      values.set({ ink: format(sum([...pixels]) / pixels.length, 3) });
-    };
-  },
-};
-"""
-STYLE = ".bx-throwaway { letter-spacing: 0; }\n"
-WORDS = {
-    "title": "A figure that a test has made",
-    "alt": "A slider and a number: the mean pixel of what a decoder draws at one place.",
-    "aid": "Move z.",
-    "z": "z",
-    "ink": "mean pixel",
-}
-# ---------------------------------------------------------------- the chapter and its checks
-EXERCISE = '''\
-"""Check for the chapter ``throwaway``."""
-
-import torch
-
-from helpers.exercises import Exercise
-
-check_half = Exercise(
-    lambda: (torch.tensor([3.0, 5.0]),),
-    right=lambda x: x / 2,
-    mistakes={"you doubled it; halve it": lambda x: 2 * x},
-)
-"""``x`` -> half of it."""
-'''
-EXERCISE_ANSWERS = '''\
-"""Answers for ``helpers.exercises.throwaway``."""
-
-RIGHT = {"check_half": lambda x: x * 0.5}
-WRONG = {"check_half": {"doubled": lambda x: x + x}}
-'''
-ANSWERS = '''\
-"""The answers of the questions of ``chapters/throwaway``, computed."""
-
-ANSWERS = {"throwaway-one": lambda: 1 + 2, "throwaway-two": lambda: 2 * 5}
-'''
-TITLE = "# A throwaway chapter\n\nIt is made by a test. Its one equation:\n\n$$\na = b\n$$"
-ASKED = """\
-::::{{admonition}} Question: {name}
-:class: question
-:name: question-throwaway-{name}
-
-How much is it?
-
-<!-- answer: {answer} within 0.01 -->
-
-:::{{hint}}
-:class: dropdown
-Add and multiply.
-:::
-::::"""
-TASK = """\
-```{{exercise-start}} Number {n}
-:label: ex-throwaway-{n}
-```
-
-Do it.
-
-```{{exercise-end}}
-```"""
-SOLUTION = """\
-```{{solution-start}} ex-throwaway-{n}
-:class: dropdown
-```
-
-Halve every number: this sentence stands in the solution alone."""
-END = "```{solution-end}\n```"
-SHOW = "from helpers.explorers.throwaway import Throwaway\n\nThrowaway()"
-HALF = """\
-from helpers.exercises.throwaway import check_half
-
-
-def half(x):
-    return {answer}
-
-
-check_half(half);"""
-
-
-def notebook() -> nbformat.NotebookNode:
-    """The chapter, as its author would write it."""
-    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
-    asked = [ASKED.format(name=name, answer=n) for name, n in (("one", 3), ("two", 10))]
-    of_notes = {"slideshow": {"slide_type": "notes"}, "tags": ["remove-cell"]}
-
-    def notes() -> nbformat.NotebookNode:
-        return text("Ask: why?", metadata=of_notes)
-
-    cells = [
-        text(TITLE),
-        notes(),
-        text("## A figure\n\nMove it."),
-        notes(),
-        code(SHOW),
-        text("## Exercises"),
-        notes(),
-        text("\n\n".join(asked)),
-        text(TASK.format(n=1)),
-        code(HALF.format(answer="...  # your code"), metadata={"tags": ["exercise"]}),
-        text(SOLUTION.format(n=1)),
-        code(HALF.format(answer="x / 2"), metadata={"tags": ["solution"]}),
-        text(END),
-        *(text("\n\n".join([TASK.format(n=n), SOLUTION.format(n=n), END])) for n in (2, 3)),
-    ]
-    said = {
-        "description": DESCRIPTION,
-        "question": QUESTION,
-        "minutes": [["a figure", 30], ["exercises", 15]],
-        "peak_memory": 300,
-    }
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return nbformat.v4.new_notebook(cells=cells, metadata={"book": said, "kernelspec": kernel})
 
 
 class Copy:
@@ -226,6 +49,11 @@ class Copy:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         self.touched.append(name)
+
+    def take(self, room: str) -> None:
+        """Take over the new files of one room, which lie in ``throwaway`` as they will here."""
+        for path in sorted((MADE / room).rglob("*.*")):
+            self.write(path.relative_to(MADE).as_posix(), path.read_text(encoding="utf-8"))
 
     def run(self, *command: str) -> str:
         """Run a command with the copy's own packages; its output."""
@@ -261,28 +89,25 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     made = Copy(tmp_path_factory.mktemp("copy") / "book")
     python = sys.executable
     # The run: its file; its weights are trained.
-    made.write("src/helpers/runs/throwaway.py", RUN)
+    made.take("src/helpers/runs")
     made.run(python, "-m", "helpers.train", "throwaway")
     trained = made.folder / "_build" / "runs" / "throwaway.safetensors"
     shutil.copy(trained, made.folder / "checkpoints")
     # The figure: its folder, its section of the catalogue.
-    made.write("src/helpers/explorers/throwaway/__init__.py", WIDGET)
-    made.write("src/helpers/explorers/throwaway/figure.js", SCRIPT)
-    made.write("src/helpers/explorers/throwaway/style.css", STYLE)
+    made.take("src/helpers/explorers")
     english = json.loads((made.folder / "src/helpers/words/en.json").read_text(encoding="utf-8"))
-    english["figures"]["throwaway"] = WORDS
+    english["figures"]["throwaway"] = json.loads((MADE / "words.json").read_text(encoding="utf-8"))
     made.write("src/helpers/words/en.json", json.dumps(english, ensure_ascii=False))
     made.run(program("node"), "tools/bundle.mjs")
     made.run(python, "-m", "tools.golden_values")
     made.run(python, "-m", "tools.stills")
     # The chapter: the notebook, its line in the contents, its checks and their answers.
-    made.write("chapters/throwaway.ipynb", nbformat.writes(notebook()))
+    made.take("chapters")
     toc = yaml.safe_load((made.folder / "_toc.yml").read_text(encoding="utf-8"))
     toc["parts"][1]["chapters"][0]["sections"] = [{"file": "chapters/throwaway"}]
     made.write("_toc.yml", yaml.safe_dump(toc, sort_keys=False))
-    made.write("src/helpers/exercises/throwaway.py", EXERCISE)
-    made.write("tests/exercises/throwaway.py", EXERCISE_ANSWERS)
-    made.write("tests/chapters/answers/throwaway.py", ANSWERS)
+    made.take("src/helpers/exercises")
+    made.take("tests")
     made.run(python, "-m", "book.notebooks", "--strip", "chapters/throwaway.ipynb")
     made.run(python, "-m", "tools.repository", "--write")
     made.run(program("jupyter-book"), "build", ".", "-n", "-W", "--keep-going")
@@ -349,6 +174,6 @@ def test_each_touched_few_files(copy: Copy) -> None:
         "chapters/throwaway.ipynb",
         "_toc.yml",
         "src/helpers/exercises/throwaway.py",
-        "tests/exercises/throwaway.py",
         "tests/chapters/answers/throwaway.py",
+        "tests/exercises/throwaway.py",
     ]
