@@ -50,7 +50,7 @@ def main() -> None:
 def compare(repeats: int, seconds: float) -> None:
     """Measure every setting, idle and loaded, and print rates, ratios and the verdict."""
     rates: dict[tuple[str, str], list[float]] = {}
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    cores = usable_cores()
     for load in ("idle", "loaded"):
         with busy(cores if load == "loaded" else 0):
             for _ in range(repeats):
@@ -74,6 +74,13 @@ def compare(repeats: int, seconds: float) -> None:
         f"book: {100 * lost:.0f} % lost idle (goal: at most {100 * MOST_LOST:.0f} %), {gained:.1f} "
         f"times the default loaded (goal: at least {LEAST_GAINED}): {'kept' if kept else 'missed'}"
     )
+
+
+def usable_cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextlib.contextmanager
