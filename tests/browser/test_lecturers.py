@@ -21,6 +21,7 @@ LATENT = "../vae/latent-space.html"
 # and labels of what is chosen. Without the state it does not show all of them.
 SHOWN = {
     "../../index.html#explorer-latent?z=1.5,-1": ["z=(1.50, −1.00)"],
+    "../generative-models.html#explorer-mix?digit=8": ["bayes=−186.2 nats"],
     f"{JENSEN}#explorer-jensen?atoms=0.25,1.2,3.9": ["gap=0.580", "[−log x]"],
     f"{JENSEN}#explorer-jensen?g=linear": ["gap=0.000", "[1 + x/2]"],
     f"{JENSEN}#explorer-elbo?mu=-1&sigma=0.4": ["gap=2.866", "−1.00", "0.40"],
