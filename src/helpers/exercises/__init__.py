@@ -14,6 +14,8 @@ from torch import Tensor
 from helpers.exercises.calling import Answer, NoNumbersError, numbers
 from helpers.exercises.describing import difference
 
+__all__ = ["Answer", "Exercise", "Shown"]
+
 Inputs = Callable[[], tuple[Any, ...]]
 
 
@@ -61,7 +63,7 @@ class Exercise:
         return problem is None
 
     @torch.no_grad()
-    def _problem(self, answer: Answer) -> str | None:
+    def _problem(self, answer: object) -> str | None:
         if not callable(answer):
             return (
                 f"this is a {type(answer).__name__}; give the check your function itself, its name "
@@ -72,8 +74,8 @@ class Exercise:
             problem = self._judged(answer, self.again)
             if problem is not None and problem not in self.mistakes:
                 problem = (
-                    "one set of arguments passes, but another, of other sizes and values, does "
-                    f"not: does a number stand where an argument or a size belongs? There, {problem}"
+                    "one set of arguments passes, but another, of other sizes and values, does not "
+                    "(does a number stand where an argument or a size belongs?): there, " + problem
                 )
         return problem
 
@@ -101,7 +103,9 @@ class Exercise:
 
     def _chance(self, answer: Answer, value: Tensor, inputs: Inputs) -> str | None:
         again = numbers(answer, inputs, once_more=True)
-        if again.shape == value.shape and torch.equal(again.nan_to_num(), value.nan_to_num()):
+        if again.shape == value.shape and torch.equal(
+            *(numbers_.double().nan_to_num() for numbers_ in (again, value))
+        ):
             return None
         return (
             "your function gives other numbers at every call: it draws some of its own; use the "

@@ -65,7 +65,7 @@ def _values(value: Tensor, right: Tensor, near: Near) -> str:
         if near(value, change(right)):
             return words
     if value.numel() > 1:
-        if bool((value == value.flatten()[0]).all()):
+        if bool((value.double() == value.flatten()[0].double()).all()):
             return f"every entry is {float(value.flatten()[0]):.4g}, whatever the arguments"
         factor = (value.double() * right).sum() / right.square().sum()
         if near(value, factor * right):

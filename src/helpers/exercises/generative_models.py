@@ -112,7 +112,7 @@ check_log_posterior_visible = Exercise(
         ),
         "this is log p(x, c); subtract its logsumexp over the classes": _log_joint,
         "this is log p(x|c); add log_prior and normalise over the classes": (
-            lambda *a: _log_joint(*a[:3], torch.zeros_like(a[3]))
+            lambda *a: _log_joint(a[0], a[1], a[2], torch.zeros_like(a[3]))
         ),
         "you subtracted the sum of the logarithms; subtract the logarithm of the sum, logsumexp": (
             lambda *a: _log_joint(*a) - _log_joint(*a).sum(1, keepdim=True)

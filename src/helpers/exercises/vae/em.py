@@ -48,7 +48,7 @@ def _log_joint(
     return prior * weights.log() - log_det * log_norm - quotient * distance
 
 
-def _right(*a: Tensor, **factors: float) -> Tensor:
+def _right(*a: Tensor, **factors: Any) -> Tensor:
     return _log_joint(*a, **factors).log_softmax(1)
 
 
@@ -108,8 +108,8 @@ check_round_e_step = Exercise(
         "the squared distance is multiplied by sigma^2; divide by it": lambda x, w, m, s: (
             _with_distance(_quotient(x, m, 1 / s), x, w, s)
         ),
-        "the squared distance is not divided by sigma^2": lambda x, w, m, s: (
-            _with_distance(_quotient(x, m, torch.ones_like(s)), x, w, s)
+        "the squared distance is not divided by sigma^2": lambda x, w, m, s: _with_distance(
+            _quotient(x, m, torch.ones_like(s)), x, w, s
         ),
         "the distance is not squared": lambda x, w, m, s: _with_distance(
             torch.cdist(x, m) / (2 * s.square()), x, w, s

@@ -88,9 +88,7 @@ check_elbo_estimate = Exercise(
         ),
         "this is the log density of q alone": lambda *a: (_log_joint(*a) - _log_w(*a)).mean(),
         "you summed over the samples; the bound is their mean": lambda *a: _log_w(*a).sum(),
-        "you divided by M - 1; a mean divides by M": lambda *a: (
-            _log_w(*a).sum() / (len(a[-1]) - 1)
-        ),
+        "you divided by M - 1; a mean divides by M": lambda *a: _log_w(*a).sum() / (len(a[-1]) - 1),
         "you used the first draw only; average over all M": lambda *a: _log_w(*a)[0],
         "you took the logarithm of the mean weight; that is the importance-weighted bound, the "
         "logarithm belongs inside the mean": lambda *a: (

@@ -11,8 +11,8 @@ from helpers.exercises import Exercise
 def _inputs() -> tuple[Any, ...]:
     """mu ``(12, 8)`` and a threshold of 0.02.
 
-    Spreads lie on both sides of the threshold, of its square, of its root and of the usual 0.01; the
-    fifth and sixth dimensions sit away from zero, where a mean square is not a variance.
+    Spreads lie on both sides of the threshold, its square, its root and the usual 0.01; the fifth
+    and sixth dimensions sit away from zero, where a mean square is not a variance.
     """
     spread = [0.9, 0.3, 0.12, 0.001, 0.0, 0.07, 0.5, 0.03]
     return _means(12, spread, [0.0, 0.1, 0.0, 0.0, 0.7, -0.8, 0.0, 0.0]), 0.02

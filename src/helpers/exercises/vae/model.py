@@ -36,7 +36,7 @@ def _at(model: VAE, x: Tensor, z: Tensor) -> Tensor:
     return model.decoder.log_prob(x, z)
 
 
-def _drawn(model: VAE, x: Tensor, eps: Tensor, power: float = 0.5) -> Tensor:
+def _drawn(model: VAE, x: Tensor, eps: Tensor, *, power: float = 0.5) -> Tensor:
     """z with exp(power * logvar) in the place of sigma: ``(M, B, m)``."""
     mu, logvar = model.encode(x)
     return mu + torch.exp(power * logvar) * eps
@@ -69,8 +69,8 @@ def _bound(
     return first.mean(0) - (_kl(model, x) if kl is None else kl)
 
 
-def _kl_of(model: VAE, x: Tensor, power: float, factor: float) -> Tensor:
-    """The divergence with factor * logvar, or exp(power * logvar), in the place of logvar."""
+def _kl_of(model: VAE, x: Tensor, *, power: float = 0.0, factor: float = 0.0) -> Tensor:
+    """The divergence with exp(power * logvar), or factor * logvar, in the place of logvar."""
     mu, logvar = model.encode(x)
     return kl_standard_normal(mu, factor * logvar if factor else torch.exp(power * logvar))
 
@@ -92,14 +92,14 @@ check_vae_bound = Exercise(
             _per_draw(*a).sum(0) - _kl(*a[:2])
         ),
         "you summed the bound over the draws; average it over them": lambda *a: (
-            (_per_draw(*a) - _kl(*a[:2])).sum(0)
-        ),
+            _per_draw(*a) - _kl(*a[:2])
+        ).sum(0),
         "the KL divergence is divided by the number of draws as well": lambda *a: _bound(
             *a, kl=_kl(*a[:2]) / len(a[2])
         ),
         "you averaged over the examples; average over the draws, axis 0": lambda *a: (
-            (_per_draw(*a) - _kl(*a[:2])).mean(1)
-        ),
+            _per_draw(*a) - _kl(*a[:2])
+        ).mean(1),
         "you used the first draw only; average over all M": lambda model, x, eps: _bound(
             model, x, eps[:1]
         ),
@@ -163,16 +163,16 @@ check_vae_bound = Exercise(
             lambda *a: _bound(*a, kl=_kl_reversed(*a[:2]))
         ),
         "the KL divergence got sigma in the place of logvar": lambda *a: _bound(
-            *a, kl=_kl_of(*a[:2], power=0.5, factor=0)
+            *a, kl=_kl_of(*a[:2], power=0.5)
         ),
         "the KL divergence got the variance in the place of logvar": lambda *a: _bound(
-            *a, kl=_kl_of(*a[:2], power=1.0, factor=0)
+            *a, kl=_kl_of(*a[:2], power=1.0)
         ),
         "the KL divergence got log sigma in the place of logvar": lambda *a: _bound(
-            *a, kl=_kl_of(*a[:2], power=0, factor=0.5)
+            *a, kl=_kl_of(*a[:2], factor=0.5)
         ),
         "the KL divergence got 2 logvar in the place of logvar": lambda *a: _bound(
-            *a, kl=_kl_of(*a[:2], power=0, factor=2.0)
+            *a, kl=_kl_of(*a[:2], factor=2.0)
         ),
         "you took the logarithm of the mean of exp(log p(x|z)); the bound has the mean of the "
         "logarithm": lambda *a: (
@@ -185,9 +185,7 @@ check_vae_bound = Exercise(
             lambda *a: _log_w(*a).mean(0)
         ),
         "log p(z) stands in the place of the KL divergence; subtract log q(z|x) or use the closed "
-        "form": lambda *a: (
-            (_per_draw(*a) + standard_normal_log_prob(_drawn(*a))).mean(0)
-        ),
+        "form": lambda *a: (_per_draw(*a) + standard_normal_log_prob(_drawn(*a))).mean(0),
         "there is one value for each draw; average the first term over them": lambda *a: (
             _per_draw(*a) - _kl(*a[:2])
         ),

@@ -1,6 +1,7 @@
 """Check for the chapter ``vae/training``."""
 
 import math
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -28,7 +29,7 @@ def _again() -> tuple[Tensor, ...]:
     return mu, (3 * mu).sin() - 0.4
 
 
-def _kl(mu: Tensor, logvar: Tensor, **parts: Tensor | float) -> Tensor:
+def _kl(mu: Tensor, logvar: Tensor, **parts: Any) -> Tensor:
     """(11.36), ``(B,)``; the keywords replace its parts by mistaken ones."""
     return _terms(mu, logvar, **parts).sum(-1)
 
@@ -37,15 +38,16 @@ def _terms(
     mu: Tensor,
     logvar: Tensor,
     *,
-    square: Tensor | float | None = None,
-    var: Tensor | float | None = None,
-    log: Tensor | float | None = None,
+    square: Any = None,
+    var: Any = None,
+    log: Any = None,
     one: float = 1.0,
     half: float = 0.5,
 ) -> Tensor:
     square = mu.square() if square is None else square
     var = logvar.exp() if var is None else var
-    return half * (var + square - one - (logvar if log is None else log))
+    terms: Tensor = half * (var + square - one - (logvar if log is None else log))
+    return terms
 
 
 check_kl_to_prior = Exercise(
@@ -84,7 +86,7 @@ check_kl_to_prior = Exercise(
         ),
         "the factor 1/2 belongs to the -1 as well": lambda *a: _kl(*a, one=2.0),
         "the factor -1/2 stands before the 1 alone; put 1 + logvar - mu^2 - exp(logvar) into "
-        "brackets": lambda *a: _kl(*a, half=-1.0, one=0.5),
+        "brackets": lambda *a: _kl(*a, half=-1.0, one=-0.5),
         "you took the mean over the latent coordinates; (11.36) is a sum": (
             lambda *a: _terms(*a).mean(-1)
         ),
@@ -123,9 +125,7 @@ check_kl_to_prior = Exercise(
         "you used half of logvar as log sigma^2; it is logvar itself": lambda mu, logvar: _kl(
             mu, logvar, var=torch.exp(0.5 * logvar), log=0.5 * logvar
         ),
-        "the log-determinant has the wrong sign": (
-            lambda mu, logvar: _kl(mu, logvar, log=-logvar)
-        ),
+        "the log-determinant has the wrong sign": (lambda mu, logvar: _kl(mu, logvar, log=-logvar)),
         "this is KL(p || q), the divergence the other way round": lambda mu, logvar: _kl(
             mu,
             logvar,
