@@ -84,6 +84,10 @@ WRONG = {
         "sum of the logarithms": lambda *a: joint(*a) - joint(*a).sum(1)[:, None],
         "over the images": lambda *a: joint(*a).log_softmax(0),
         "at once": lambda *a: joint(*a).flatten().log_softmax(0).reshape(4, 3),
+        "have base 2": lambda x, v, g, p: (
+            (td.Bernoulli(g).log_prob(x[:, None]).exp().log2() * v[:, None]).sum(-1) + p
+        ).log_softmax(1),
+        "rows do not sum to 1": lambda *a: 1 + visible_posterior(*a),
         "return their logarithms": lambda *a: visible_posterior(*a).exp(),
         "evidence": lambda *a: joint(*a).exp().sum(1).log(),
     },

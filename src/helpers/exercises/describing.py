@@ -81,5 +81,10 @@ def _values(value: Tensor, right: Tensor, near: Near) -> str:
         return f"your answer holds whole numbers ({value.dtype}); expected numbers with decimals"
     if torch.finfo(value.dtype).eps > torch.finfo(torch.float32).eps:
         return f"your answer holds {value.dtype}, too coarse to compare; keep single precision"
-    furthest = (value.double() - right).abs()
-    return f"the largest difference from the right value is {float(furthest.max()):.4g}"
+    apart = (value.double() - right).abs()
+    largest = f"the largest difference from the right value is {float(apart.max()):.4g}"
+    if value.ndim == 0:
+        return largest
+    place = torch.stack(torch.unravel_index(apart.argmax(), apart.shape)).tolist()
+    fine = sum(near(*pair) for pair in zip(value.flatten(), right.flatten(), strict=True))
+    return f"{largest}, at {place}; {fine} of {value.numel()} entries are right"

@@ -1,9 +1,11 @@
 """Check for the chapter ``generative-models``."""
 
+import math
+
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise
+from helpers.exercises import Exercise, Shown
 
 
 def _inputs() -> tuple[Tensor, ...]:
@@ -38,6 +40,10 @@ def _count(ink: Tensor, paper: Tensor, gamma: Tensor) -> Tensor:
 
 def _right(*a: Tensor) -> Tensor:
     return _log_joint(*a).log_softmax(1)
+
+
+def _unnormalised(value: Tensor, _: Tensor) -> bool:
+    return not torch.allclose(value.exp().sum(1), torch.ones_like(value[:, 0]), rtol=0, atol=1e-4)
 
 
 check_log_posterior_visible = Exercise(
@@ -123,7 +129,16 @@ check_log_posterior_visible = Exercise(
         "you normalised over images and classes at once; normalise over the classes": (
             lambda *a: _log_joint(*a) - _log_joint(*a).logsumexp((0, 1))
         ),
+        "the logarithms of gamma have base 2 and log_prior has not; take natural logarithms": (
+            lambda x, visible, gamma, log_prior: (
+                _count(visible * x, visible * (1 - x), gamma) / math.log(2) + log_prior
+            ).log_softmax(1)
+        ),
         "these are probabilities; return their logarithms": lambda *a: _right(*a).exp(),
+        "the rows do not sum to 1: subtract from each its logsumexp over the classes": Shown(
+            lambda x, visible, *tables: _log_joint(x, torch.ones_like(x), *tables),
+            by=_unnormalised,
+        ),
         "this is the evidence of each image; subtract it from log p(x, c), class by class": (
             lambda *a: _log_joint(*a).logsumexp(1)
         ),

@@ -96,6 +96,11 @@ WRONG = {
         "adds probabilities": lambda x, *a: pixels(torch.sigmoid, *a).log_prob(x).exp().sum(1),
         "return their logarithms": lambda *a: decoder_log_prob(*a).exp(),
         "squared error": lambda x, *a: -F.mse_loss(gamma(*a), x, reduction="none").sum(1),
+        "half the squared": lambda x, *a: (
+            td.Normal(gamma(*a), 1.0).log_prob(x).sum(1)
+            - td.Normal(0.0, 1.0).log_prob(0 * x).sum(1)
+        ),
+        "are above 0": lambda *a: decoder_log_prob(*a) + 1000,
         "prior of z": lambda x, z, *a: (
             decoder_log_prob(x, z, *a) + td.Normal(0.0, 1.0).log_prob(z).sum(1)
         ),

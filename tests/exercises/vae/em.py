@@ -65,10 +65,12 @@ WRONG = {
     "check_round_e_step": {
         "weights are missing": weighed(lambda w, s: torch.ones_like(w)),
         "take their logarithm": weighed(lambda w, s: w.exp()),
+        "have base 2": weighed(lambda w, s: (w / s**3) ** math.log2(math.e) * s**3),
         "is subtracted": weighed(lambda w, s: 1 / w),
         "added twice": weighed(lambda w, s: w**2),
         "log-determinant": weighed(lambda w, s: w * s**3),
         "counts once": weighed(lambda w, s: w * s**2),
+        "for two coordinates": weighed(lambda w, s: w * s),
         "counts twice": weighed(lambda w, s: w / s**3),
         "counts half": weighed(lambda w, s: w * s**1.5),
         "log sigma has the wrong sign": weighed(lambda w, s: w * s**6),

@@ -73,6 +73,15 @@ def error(x1: Any, x2: Any, m: Any, sd: Any, c: Any, s: Any) -> Any:
     return ((x1[:, None] - z) ** 2 + (x2[:, None] - c * z**2 / 2) ** 2) @ weights / s**2
 
 
+def quartic(added: Any) -> Any:
+    """The bound with so much added to the factor of E[z^4], by quadrature."""
+    return more(
+        lambda x1, x2, m, sd, c, s: (
+            -added(c) * (nodes(m, sd)[0] ** 4 @ nodes(m, sd)[1]) / (2 * s**2)
+        )
+    )
+
+
 RIGHT = {"check_wire_bound": [wire_bound, in_loops, in_place, with_numpy]}
 # Mistakes as readers make them, and words that the verdict must hold.
 WRONG = {
@@ -83,11 +92,17 @@ WRONG = {
         "lacks its -1": more(lambda *_: -0.5),
         "+1 where": more(lambda *_: -1.0),
         "lacks mu^2": more(lambda x1, x2, m, *_: m**2 / 2),
-        "lacks sigma^2": more(lambda x1, x2, m, sd, *_: sd**2 / 2),
+        "divergence lacks sigma^2": more(lambda x1, x2, m, sd, *_: sd**2 / 2),
         "lacks log sigma^2": more(lambda x1, x2, m, sd, *_: -sd.log()),
         "sigma where sigma^2": more(lambda x1, x2, m, sd, *_: (sd**2 - sd) / 2),
         "log sigma where": more(lambda x1, x2, m, sd, *_: -sd.log() / 2),
         "narrow q costs more": more(lambda x1, x2, m, sd, *_: -2 * sd.log()),
+        "got sigma in": more(
+            lambda x1, x2, m, sd, *_: to_prior(m, sd) - to_prior(m, torch.exp(sd / 2))
+        ),
+        "got log sigma in": more(
+            lambda x1, x2, m, sd, *_: to_prior(m, sd) - to_prior(m, sd.sqrt())
+        ),
         "wrong way round": more(lambda x1, x2, m, sd, *_: to_prior(m, sd) - from_prior(m, sd)),
         "mean of q only": lambda x, m, sd, *a: (
             wire_bound(x, m, 0 * sd + 1e-9, *a) + to_prior(m, 0 * sd + 1e-9) - to_prior(m, sd)
@@ -106,6 +121,13 @@ WRONG = {
         "stands in E[z^2] and": lambda x, m, sd, c, s: (
             wire_bound(x, m, sd.sqrt(), c, s) + to_prior(m, sd.sqrt()) - to_prior(m, sd)
         ),
+        "took it for the variance": lambda x, m, sd, c, s: wire_bound(x, m, sd.sqrt(), c, s),
+        "once too often": lambda x, m, sd, c, s: wire_bound(x, m, sd**2, c, s),
+        "half of yours": quartic(lambda c: c**2 / 4),
+        "not c^2": quartic(lambda c: 3 * c**2 / 4),
+        "not c / 4": quartic(lambda c: c / 4 - c**2 / 4),
+        "with E[z^4] is missing": quartic(lambda c: -(c**2) / 4),
+        "lacks sigma^2: it": more(lambda x1, x2, m, sd, c, s: sd**2 / (2 * s**2)),
         "not c z^2": lambda x, m, sd, c, s: wire_bound(x, m, sd, 2 * c, s),
         "wrong sign: it is -c": more(lambda x1, x2, m, sd, c, s: -c * x2 * (m**2 + sd**2) / s**2),
         "twice yours": more(lambda x1, x2, m, sd, c, s: -c * x2 * (m**2 + sd**2) / (4 * s**2)),
@@ -131,6 +153,12 @@ WRONG = {
         "one coordinate": more(lambda *a: (2 * math.pi * a[-1] ** 2).log() / 2),
         "normaliser lacks its factor 1/2": more(lambda *a: -(2 * math.pi * a[-1] ** 2).log()),
         "lacks 2 pi": more(lambda *_: math.log(2 * math.pi)),
+        "normaliser has a logarithm of base 2": more(
+            lambda *a: (2 * math.pi * a[-1] ** 2).log() - (2 * math.pi * a[-1] ** 2).log2()
+        ),
+        "divergence has a logarithm of base 2": more(
+            lambda x1, x2, m, sd, *_: sd.log2() - sd.log()
+        ),
         "s where s^2": more(lambda *a: a[-1].log()),
         "lacks s^2": more(lambda *a: 2 * a[-1].log()),
         "divided by s^2": more(lambda *a: -error(*a) / 2),

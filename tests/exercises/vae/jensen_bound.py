@@ -110,6 +110,10 @@ WRONG = {
         "got sigma in the place": other_q(lambda s: s),
         "got sigma^2": other_q(lambda s: s * s),
         "got log sigma in the place": other_q(lambda s: s.log()),
+        "got 4 log sigma": lambda w, x, m, s, eps: (
+            w.log_joint(x, m + s * eps) - td.Normal(m, s**2).log_prob(m + s * eps)[:, 0]
+        ).mean(),
+        "of base 2": other_q(lambda s: (s**2).log2()),
         "half of log sigma": other_q(lambda s: s.sqrt().log()),
         "got -2 log sigma": other_q(lambda s: (1 / s**2).log()),
         "one number": log_weights,

@@ -31,11 +31,14 @@ RIGHT = {"check_active_units": [active, in_loops, in_place, with_numpy]}
 # Mistakes as readers make them, and words that the verdict must hold.
 WRONG = {
     "check_active_units": {
-        "take the variance": lambda mu, t: mu.std(0) > t,
+        "another width": lambda mu, t: mu.std(0) > t,
         "squared deviations": lambda mu, t: active(mu * (len(mu) - 1) ** 0.5, t),
         "mean square": lambda mu, t: (mu**2).mean(0) > t,
         "the mean over the examples": lambda mu, t: mu.mean(0) > t,
         "absolute mean": lambda mu, t: abs(mu.mean(0)) > t,
+        "absolute values": lambda mu, t: abs(mu).mean(0) > t,
+        "any mean": lambda mu, t: mu.max(0).values > t,
+        "all means": lambda mu, t: mu.min(0).values > t,
         "collapsed": lambda mu, t: mu.var(0) < t,
         "0.01": lambda mu, t: active(mu, 0.01),
         "compared with 0;": lambda mu, t: mu.var(0) != 0,

@@ -64,6 +64,8 @@ WRONG = {
     "check_leave_one_out": {
         "averaged": lambda *a: leave_one_out(*a).mean(0),
         "summed": lambda *a: leave_one_out(*a).sum(0),
+        "over the coordinates": lambda *a: leave_one_out(*a).sum(1),
+        "weights alone": lambda f, eps, sigma: (f - (f.sum() - f) / 3)[:, None],
         "divided by M;": lambda *a: leave_one_out(*a) / 4,
         "no baseline": less(lambda f: 0 * f),
         "baseline alone": lambda f, eps, sigma: (

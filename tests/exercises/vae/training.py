@@ -92,6 +92,7 @@ WRONG = {
         "not exp(-logvar)": more(lambda mu, v: -torch.sinh(v)),
         "logarithm of the standard": more(lambda mu, v: v / 4),
         "logvar as sigma": lambda mu, v: to_prior(mu, v.abs()).sum(1),
+        "square of logvar": more(lambda mu, v: (v**2 - v.exp()) / 2),
         "logvar as log sigma": lambda mu, v: to_prior(mu, v.exp()).sum(1),
         "half of logvar": lambda mu, v: kl_to_prior(mu, v / 2),
         "determinant has the wrong": more(lambda mu, v: v),
@@ -100,6 +101,7 @@ WRONG = {
         "absolute": more(lambda mu, v: (mu.abs() - mu**2) / 2),
         "divided by the variance": more(lambda mu, v: mu**2 * (torch.exp(-v) - 1) / 2),
         "exchanged": lambda mu, v: kl_to_prior(v, mu),
+        "divergences are negative": more(lambda mu, v: -2.0),
         "bits": lambda *a: kl_to_prior(*a) * math.log2(math.e),
     },
 }

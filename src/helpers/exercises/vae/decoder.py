@@ -80,7 +80,7 @@ check_decoder_log_prob = Exercise(
         ),
         "a large logit was cut off: a probability was clamped or got a small number added, so "
         "work with logits": Shown(
-            _clamped, by=lambda value, right: bool((value > right + CUT).all())
+            _clamped, by=lambda value, right: bool(((right + CUT < value) & (value <= 0)).all())
         ),
         "only pixels with ink are counted; the sum is over both terms": (
             lambda x, *net: (x * F.logsigmoid(_logits(*net))).sum(1)
@@ -106,6 +106,13 @@ check_decoder_log_prob = Exercise(
         "these are probabilities; return their logarithms": lambda *a: _right(*a).exp(),
         "this is the squared error of a Gaussian decoder; pixels are Bernoulli": lambda x, *net: (
             -(x - torch.sigmoid(_logits(*net))).square().sum(1)
+        ),
+        "this is half the squared error, a Gaussian decoder's; pixels are Bernoulli": (
+            lambda x, *net: -(x - torch.sigmoid(_logits(*net))).square().sum(1) / 2
+        ),
+        "some log-probabilities are above 0; the logarithm of a probability never is": Shown(
+            lambda x, *net: _right(x, *net) + _logits(*net).sum(1),
+            by=lambda value, _: bool((value > 0).any()),
         ),
         "this is log p(x, z); leave out the prior of z": lambda x, z, *net: (
             _right(x, z, *net) + standard_normal_log_prob(z)

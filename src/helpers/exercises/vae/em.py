@@ -1,5 +1,6 @@
 """Check for the chapter ``vae/em``."""
 
+import math
 from typing import Any
 
 import torch
@@ -78,6 +79,9 @@ check_round_e_step = Exercise(
         "the weights enter as they are; take their logarithm": lambda x, w, m, s: _right(
             x, w.exp(), m, s
         ),
+        "the logarithms of weights and sigmas have base 2; take natural ones": lambda *a: _right(
+            *a, prior=1 / math.log(2), log_det=1 / math.log(2)
+        ),
         "log of the weights is subtracted; add it": lambda *a: _right(*a, prior=-1.0),
         "log of the weights is added twice": lambda *a: _right(*a, prior=2.0),
         "the log-determinant is missing: a wide component has a low peak": lambda *a: _right(
@@ -85,6 +89,9 @@ check_round_e_step = Exercise(
         ),
         "log sigma counts once; it counts once for each of the D coordinates": (
             lambda x, *a: _right(x, *a, log_det=1 / x.shape[1])
+        ),
+        "log sigma counts for two coordinates; there are D of them, x.shape[1]": (
+            lambda x, *a: _right(x, *a, log_det=2 / x.shape[1])
         ),
         "log sigma counts twice for each coordinate; it is half of log sigma^2": lambda *a: _right(
             *a, log_det=2.0

@@ -57,11 +57,12 @@ def _error(
     second: float = 1.0,
     bend: float = 0.5,
     cross: float = 1.0,
+    quartic: float = 1.0,
 ) -> Tensor:
     """E of the squared distance between x and the wire at z; the keywords change its parts."""
     error_1 = x[:, 0] ** 2 - 2 * x[:, 0] * mu + z2
     b = bend * c
-    error_2 = x[:, 1] ** 2 - cross * 2 * b * x[:, 1] * z2 + b**2 * z4
+    error_2 = x[:, 1] ** 2 - cross * 2 * b * x[:, 1] * z2 + quartic * b**2 * z4
     return first * error_1 + second * error_2
 
 
@@ -117,6 +118,12 @@ check_wire_bound = Exercise(
         "the sign of log sigma^2 in the KL divergence is wrong: a narrow q costs more": (
             lambda *a: _with_kl(*a, log=-2.0)
         ),
+        "the KL divergence got sigma in the place of log sigma^2": lambda x, mu, sigma, *a: _bound(
+            x, mu, sigma, *a, kl=0.5 * (mu**2 + sigma.exp() - 1 - sigma)
+        ),
+        "the KL divergence got log sigma in the place of log sigma^2": lambda *a: _with_kl(
+            *a, power=1.0, log=1.0
+        ),
         "the KL divergence has its arguments the wrong way round: it is KL(q || p)": (
             lambda x, mu, sigma, *a: _bound(
                 x, mu, sigma, *a, kl=0.5 * ((1 + mu**2) / sigma**2 - 1) + sigma.log()
@@ -136,6 +143,19 @@ check_wire_bound = Exercise(
         "E[z^4] has 3 sigma^4, not sigma^4": lambda *a: _with_moments(*a, three=1.0),
         "sigma stands in E[z^2] and E[z^4] where sigma^2 belongs": lambda x, mu, sigma, *a: _bound(
             x, mu, sigma, *a, moments=_moments(mu, sigma.sqrt())
+        ),
+        "sigma is the standard deviation; you took it for the variance": (
+            lambda x, mu, sigma, *a: _bound(x, mu, sigma.sqrt(), *a)
+        ),
+        "you squared sigma once too often; it is the standard deviation": (
+            lambda x, mu, sigma, *a: _bound(x, mu, sigma**2, *a)
+        ),
+        "the factor of E[z^4] is c^2 / 4, half of yours": lambda *a: _bound(*a, quartic=2.0),
+        "the factor of E[z^4] is c^2 / 4, not c^2": lambda *a: _bound(*a, quartic=4.0),
+        "the factor of E[z^4] is c^2 / 4, not c / 4": lambda *a: _bound(*a, quartic=1 / a[3]),
+        "the term with E[z^4] is missing": lambda *a: _bound(*a, quartic=0.0),
+        "the error of the first coordinate lacks sigma^2: it has E[z^2], not mu^2": (
+            lambda x, mu, sigma, c, s: _bound(x, mu, sigma, c, s) + sigma**2 / (2 * s**2)
         ),
         "the wire is c z^2 / 2, not c z^2": lambda *a: _bound(*a, bend=1.0),
         "the cross term of the second coordinate has the wrong sign: it is -c x2 E[z^2]": (
@@ -160,6 +180,12 @@ check_wire_bound = Exercise(
             lambda *a: _bound(*a, normalisers=4.0)
         ),
         "the normaliser lacks 2 pi": lambda *a: _bound(*a, log_norm=math.log(a[4])),
+        "the normaliser has a logarithm of base 2; take the natural one": lambda *a: _bound(
+            *a, log_norm=0.5 * math.log2(2 * math.pi * a[4] ** 2)
+        ),
+        "the KL divergence has a logarithm of base 2; take the natural one": lambda *a: _with_kl(
+            *a, log=2 / math.log(2)
+        ),
         "the normaliser has s where s^2 belongs": lambda *a: _bound(
             *a, log_norm=0.5 * math.log(2 * math.pi * a[4])
         ),

@@ -132,6 +132,12 @@ check_elbo_estimate = Exercise(
         "log q got log sigma in the place of logvar, which is 2 log sigma": lambda *a: _right(
             *a, logvar=a[3].log()
         ),
+        "log q got 4 log sigma in the place of logvar: the variance in the place of sigma": (
+            lambda *a: _right(*a, logvar=4 * a[3].log())
+        ),
+        "log q got a logarithm of base 2 in logvar; take the natural one": lambda *a: _right(
+            *a, logvar=2 * a[3].log2()
+        ),
         "log q got half of log sigma in the place of logvar, which is 2 log sigma": (
             lambda *a: _right(*a, logvar=a[3].log() / 2)
         ),

@@ -37,9 +37,8 @@ check_active_units = Exercise(
     right=_right,
     again=_again,
     mistakes={
-        "you compared the standard deviation with the threshold; take the variance": (
-            lambda mu, threshold: mu.std(0) > threshold
-        ),
+        "you compared the standard deviation, or another width, with the threshold; take the "
+        "variance": (lambda mu, threshold: mu.std(0) > threshold),
         "you took the sum of the squared deviations; the variance is their mean": (
             lambda mu, threshold: (mu - mu.mean(0)).square().sum(0) > threshold
         ),
@@ -50,6 +49,15 @@ check_active_units = Exercise(
         ),
         "you took the absolute mean over the examples; ask how much it varies": (
             lambda mu, threshold: mu.mean(0).abs() > threshold
+        ),
+        "you took the mean of absolute values; ask how much the means vary": (
+            lambda mu, threshold: mu.abs().mean(0) > threshold
+        ),
+        "you asked whether any mean exceeds the threshold; ask how much the means vary": (
+            lambda mu, threshold: (mu > threshold).any(0)
+        ),
+        "you asked whether all means exceed the threshold; ask how much the means vary": (
+            lambda mu, threshold: (mu > threshold).all(0)
         ),
         "your answer is true for the collapsed dimensions": (
             lambda mu, threshold: ~_right(mu, threshold)

@@ -53,6 +53,10 @@ check_leave_one_out = Exercise(
         "you summed over the samples; return one estimate for each, (M, D)": (
             lambda *a: _right(*a).sum(0)
         ),
+        "you summed over the coordinates; return all of them, (M, D)": lambda *a: _right(*a).sum(1),
+        "these are the weights alone; multiply each row of eps / sigma by its own": (
+            lambda f, eps, sigma: _weight(f)
+        ),
         "you divided by M; return one estimate for each sample, not its share of the mean": (
             lambda f, *a: _right(f, *a) / len(f)
         ),

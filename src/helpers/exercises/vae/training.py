@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise
+from helpers.exercises import Exercise, Shown
 from helpers.maths.divergences import kl_standard_normal
 
 
@@ -119,6 +119,9 @@ check_kl_to_prior = Exercise(
         "you used logvar as sigma; it is the logarithm of sigma^2": (
             lambda mu, logvar: _kl(mu, logvar, var=logvar.square(), log=logvar.square().log())
         ),
+        "you used the square of logvar as the variance; the variance is exp(logvar)": (
+            lambda mu, logvar: _kl(mu, logvar, var=logvar.square())
+        ),
         "you used logvar as log sigma; it is log sigma^2": (
             lambda mu, logvar: _kl(mu, logvar, var=torch.exp(2 * logvar), log=2 * logvar)
         ),
@@ -141,6 +144,10 @@ check_kl_to_prior = Exercise(
             lambda mu, logvar: _kl(mu, logvar, square=mu.square() * torch.exp(-logvar))
         ),
         "mu and logvar are exchanged": lambda mu, logvar: _kl(logvar, mu),
+        "some of your divergences are negative; a divergence never is": Shown(
+            lambda mu, logvar: _kl(mu, logvar, one=4.0),
+            by=lambda value, _: bool((value < 0).any()),
+        ),
         "these are bits; take natural logarithms": lambda *a: _kl(*a) / math.log(2),
     },
 )
