@@ -11,7 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-Answer = Callable[..., Any]
+from helpers.exercises.calling import Answer, NoNumbersError, numbers
+from helpers.exercises.describing import difference
+
+__all__ = ["Answer", "Exercise", "Shown"]
+
+Inputs = Callable[[], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,11 @@ class Shown:
 
     Attributes:
         answer: an example of the mistake.
-        by: whether a finite answer of the right shape and kind shows it.
+        by: whether a finite value of the right shape and kind shows it; the right one is given too.
     """
 
     answer: Answer
-    by: Callable[[Tensor], bool]
+    by: Callable[[Tensor, Tensor], bool]
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,16 @@ class Exercise:
         right: the right answer, as a function of the arguments.
         mistakes: a sentence about each typical mistake, and the mistake as such a function; the
             first that fits is named.
+        again: makes arguments of other sizes and values, for answers that hold only for the first.
         tolerance: the largest difference that counts as equal, absolute up to values of 1 and
-            relative beyond; the default lets answers in single precision pass.
+            relative beyond. The default is 84 units in the last place of single precision: a sum
+            of dozens of terms of order 1 stays well within it, and every mistake far outside.
     """
 
-    inputs: Callable[[], tuple[Any, ...]]
+    inputs: Inputs
     right: Answer
     mistakes: Mapping[str, Answer | Shown]
+    again: Inputs | None = None
     tolerance: float = 1e-5
 
     def __call__(self, answer: Answer) -> bool:
@@ -55,34 +63,64 @@ class Exercise:
         return problem is None
 
     @torch.no_grad()
-    def _problem(self, answer: Answer) -> str | None:
-        right: Tensor = self.right(*self.inputs())
-        try:
-            with torch.enable_grad():
-                returned = answer(*self.inputs())
-        except Exception as error:
-            return f"your function raised {type(error).__name__}: {error}"
-        if returned is None or returned is Ellipsis:
-            return "your function returned nothing; replace the dots and return a tensor"
-        try:
-            value = torch.as_tensor(returned).detach().cpu()
-        except (TypeError, ValueError, RuntimeError):
-            return f"your function returned a {type(returned).__name__}; return a tensor"
-        if self._equal(value, right):
-            return None
-        return self._mistake(value, right) or _difference(value, right)
+    def _problem(self, answer: object) -> str | None:
+        if not callable(answer):
+            return (
+                f"this is a {type(answer).__name__}; give the check your function itself, its name "
+                "without brackets behind it"
+            )
+        problem = self._judged(answer, self.inputs)
+        if problem is None and self.again is not None:
+            problem = self._judged(answer, self.again)
+            if problem is not None and problem not in self.mistakes:
+                problem = (
+                    "one set of arguments passes, but another, of other sizes and values, does not "
+                    "(does a number stand where an argument or a size belongs?): there, " + problem
+                )
+        return problem
 
-    def _mistake(self, value: Tensor, right: Tensor) -> str | None:
-        """The sentence of the first mistake that the value shows."""
+    def _judged(self, answer: Answer, inputs: Inputs) -> str | None:
+        right: Tensor = self.right(*inputs())
+        try:
+            value = numbers(answer, inputs, once_more=inputs is not self.inputs)
+            if self._equal(value, right):
+                return None
+            return (
+                self._mistake(value, inputs)
+                or self._chance(answer, value, inputs)
+                or self._shown(value, right, inputs)
+                or difference(value, right, self._equal)
+            )
+        except NoNumbersError as error:
+            return str(error)
+
+    def _mistake(self, value: Tensor, inputs: Inputs) -> str | None:
+        """The sentence of the first mistake that gives this value."""
+        for sentence, mistake in self.mistakes.items():
+            if not isinstance(mistake, Shown) and self._equal(value, mistake(*inputs())):
+                return sentence
+        return None
+
+    def _chance(self, answer: Answer, value: Tensor, inputs: Inputs) -> str | None:
+        again = numbers(answer, inputs, once_more=True)
+        if again.shape == value.shape and torch.equal(
+            *(numbers_.double().nan_to_num() for numbers_ in (again, value))
+        ):
+            return None
+        return (
+            "your function gives other numbers at every call: it draws some of its own; use the "
+            "arguments only"
+        )
+
+    def _shown(self, value: Tensor, right: Tensor, inputs: Inputs) -> str | None:
+        """The sentence of the first mistake that the value shows by a property."""
         alike = _kind(value) == _kind(right)
-        finite = bool(torch.isfinite(value).all())
+        finite = bool(torch.isfinite(value.double()).all())
         for sentence, mistake in self.mistakes.items():
             if isinstance(mistake, Shown):
-                if alike and finite and mistake.by(value.to(right.dtype)):
+                if alike and finite and mistake.by(value.to(right.dtype), right):
                     return sentence
-                continue
-            wrong: Tensor = mistake(*self.inputs())
-            if self._equal(value, wrong) or (not alike and _kind(value) == _kind(wrong)):
+            elif not alike and _kind(value) == _kind(mistake(*inputs())):
                 return sentence
         return None
 
@@ -92,25 +130,10 @@ class Exercise:
         if other.dtype == torch.bool:
             return torch.equal(value, other)
         allowed = self.tolerance * other.abs().clamp_min(1)
-        near = (value.to(other.dtype) - other).abs() <= allowed
+        value = value.to(other.dtype)
+        near = ((value - other).abs() <= allowed) | (value == other)
         return bool((near | (value.isnan() & other.isnan())).all())
 
 
 def _kind(value: Tensor) -> tuple[tuple[int, ...], bool]:
     return tuple(value.shape), value.dtype == torch.bool
-
-
-def _difference(value: Tensor, right: Tensor) -> str:
-    """How a value differs from the right one, when no mistake is known to give it."""
-    if value.shape != right.shape:
-        return f"your answer has shape {tuple(value.shape)}; expected {tuple(right.shape)}"
-    if right.dtype == torch.bool:
-        if value.dtype != torch.bool:
-            return f"your answer holds {value.dtype}; expected bools"
-        return f"{int((value != right).sum())} of {right.numel()} entries are wrong"
-    if value.dtype == torch.bool:
-        return "your answer holds bools; expected numbers"
-    if not bool(torch.isfinite(value).all()):
-        return "your answer holds NaN or infinite values; stay with logarithms throughout"
-    difference = (value.to(right.dtype) - right).abs().max()
-    return f"the largest difference from the right value is {float(difference):.4g}"
