@@ -3,7 +3,7 @@
  * guess q, and log p(x) = ELBO + KL. Chapters vae/jensen-bound and vae/encoder.
  */
 
-import { RANGE, best, read, short, terms } from "./state.js";
+import { RANGE, best, read, short, sound, terms } from "./state.js";
 import { densities, plane, scale } from "./views.js";
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
@@ -96,4 +96,4 @@ function build(figure) {
   };
 }
 
-export const elbo = { build };
+export const elbo = { build, sound };

@@ -1,7 +1,7 @@
 /** Expectation maximisation for a Gaussian mixture on real points. Chapter vae/em. */
 
 import { controls } from "./controls.js";
-import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean } from "./run.js";
+import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean, sound } from "./run.js";
 import { tracePlot } from "./trace.js";
 import { readout } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
@@ -75,9 +75,14 @@ function component(figure, plot, points, k) {
   };
 }
 
+const pointsOf = (figure) => Float64Array.from(figure.asset("digit-plane").points);
+
+/** The ranges of the picture, which holds all means. */
+const ranges = (points) => [range(points, 0), range(points, 1)];
+
 function build(figure) {
-  const points = Float64Array.from(figure.asset("digit-plane").points);
-  const [x, y] = [range(points, 0), range(points, 1)];
+  const points = pointsOf(figure);
+  const [x, y] = ranges(points);
   const plot = new Plot(figure, {
     label: figure.say("points"),
     x, y, xlabel: figure.say("x1"), ylabel: figure.say("x2"),
@@ -112,4 +117,10 @@ function build(figure) {
   };
 }
 
-export const em = { build };
+/** `sound` of a run, with the ranges that the figure's points have. */
+function soundRun(state, first, figure) {
+  figure.ranges ??= ranges(pointsOf(figure));
+  return sound(state, first, figure.ranges);
+}
+
+export const em = { build, sound: soundRun };

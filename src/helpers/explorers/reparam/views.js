@@ -111,7 +111,9 @@ export function varianceView(figure) {
   const draw = ({ exact, measured, exponent }) => {
     const finite = ESTIMATORS.map(([key]) => Math.log10(exact[key].variance)).filter(Number.isFinite);
     const last = Math.log10(COUNTS.at(-1));
-    plot.domain(plot.x, [Math.floor(Math.min(...finite) - last), Math.ceil(Math.max(...finite) + 0.2)]);
+    // Where f is constant as far as q reaches, neither estimate scatters at all.
+    const [low, high] = finite.length ? [Math.min(...finite), Math.max(...finite)] : [0, 0];
+    plot.domain(plot.x, [Math.floor(low - last), Math.ceil(high + 0.2)]);
     now.set(exponent, plot.y[0], exponent, plot.y[1]);
     for (const [key, line, points] of marks) {
       line.set(exponents, COUNTS.map((count) => Math.log10(exact[key].variance / count)));
