@@ -55,6 +55,7 @@ function sliders(figure) {
     label: figure.say("samples"), min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
     show: (power) => format(2 ** power, 0), oninput: (power) => figure.set({ samples: 2 ** power }),
   });
+  samples.node.classList.add("kl-samples");
   const nodes = [...q, ...p.flat(), share, samples].map(({ node }) => node);
   return {
     node: html("div", { class: "bx-controls" }, ...nodes),
@@ -121,7 +122,7 @@ function build(figure) {
   };
   const knobs = sliders(figure);
   figure.body.append(
-    kinds.node, top.node, buttons(figure),
+    kinds.node, html("div", { class: "bx-pin-top" }, top.node), buttons(figure),
     html("div", { class: "bx-row kl-row" }, views.qp.node, views.pq.node), knobs.node,
   );
 

@@ -53,7 +53,7 @@ function build(figure) {
   figure.body.append(
     kinds.node,
     html("div", { class: "bx-stage" },
-      html("div", { class: "bx-panels" }, ...panels),
+      html("div", { class: "bx-panels bx-pin-top" }, ...panels),
       html("div", { class: "bx-map" }, plot.node, ground.node, legend.node)),
     ...Object.values(modes).map(({ below }) => below),
   );

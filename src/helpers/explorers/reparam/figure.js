@@ -8,6 +8,7 @@ import { averages, cloud, COUNTS, estimates, limits, moments, OBJECTIVES, REPEAT
 import { ESTIMATORS, histogramView, noiseView, objectiveView, varianceView } from "./views.js";
 
 const SHOWN = 16; // draws in the upper pictures, the first of the cloud
+const REACH = 2; // standard deviations that draws reach well
 const MU = [-2, 4];
 const SIGMA = [0.1, 2];
 
@@ -66,9 +67,16 @@ function measurer() {
   };
 }
 
+/** Where draws hardly reach the jump of f, there is nothing to estimate: q goes back to where they do. */
+function reaching(f, figure) {
+  const { mu, sigma } = figure.state;
+  const far = OBJECTIVES[f].jumps.some((jump) => Math.abs(jump - mu) > REACH * sigma);
+  return far ? { mu: figure.initial.mu, sigma: figure.initial.sigma } : {};
+}
+
 function controls(figure) {
   const kinds = choice(figure, {
-    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text }]) => [key, text ?? figure.say("step")]), onchange: (f) => figure.set({ f }),
+    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text }]) => [key, text ?? figure.say("step")]), onchange: (f) => figure.set({ f, ...reaching(f, figure) }),
   });
   const mu = slider(figure, {
     label: figure.say("mu"), min: MU[0], max: MU[1], step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
@@ -90,7 +98,7 @@ function controls(figure) {
   });
   return {
     kinds,
-    sliders: html("div", { class: "bx-controls" }, mu.node, sigma.node, samples.node),
+    sliders: html("div", { class: "bx-controls bx-pin-bottom" }, mu.node, sigma.node, samples.node),
     buttons: html("div", { class: "bx-buttons" }, again.node, baseline.node),
     set(scene) {
       kinds.set(scene.f);

@@ -119,7 +119,7 @@ function controls(figure, snapshots, weights) {
     },
   });
   return {
-    node: html("div", {}, betas.node, html("div", { class: "bx-time" }, play.node, epochs.node, again.node)),
+    node: html("div", { class: "bx-pin-top" }, betas.node, html("div", { class: "bx-time" }, play.node, epochs.node, again.node)),
     set({ beta, index, ready }) {
       betas.set(beta);
       epochs.set(index);
