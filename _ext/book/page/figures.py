@@ -123,7 +123,7 @@ def darken(drawing: str) -> str:
 
 
 def darken_dots(match: re.Match[str]) -> str:
-    """Lighten embedded pixels on a transparent ground, and ink on white paper; leave other pictures."""
+    """Lighten pixels on a transparent ground, and ink on white paper; leave other pictures."""
     picture = Image.open(io.BytesIO(base64.b64decode(match[2])))
     pixels = np.array(picture.convert("RGBA"))
     if pixels[..., 3].min() > 0:
@@ -138,7 +138,7 @@ def darken_dots(match: re.Match[str]) -> str:
 
 
 def dark_paper(pixels: np.ndarray) -> np.ndarray:
-    """Grey levels from white paper to black ink, (H, W, 4), as those from dark paper to light ink."""
+    """Grey levels, (H, W, 4), white paper to black ink, as dark paper to light ink."""
     paper, ink = (np.array(list(bytes.fromhex(c[1:])), float) for c in (DARK_PAGE, DARK_TEXT))
     share = 1 - pixels[..., :1] / 255
     levels = np.concatenate([paper + share * (ink - paper), pixels[..., 3:]], -1)

@@ -52,10 +52,10 @@ function fetched(file, isThere) {
   return new Promise((resolve, reject) => {
     const lost = (how) => {
       node.remove();
-      reject(new Error(`${address} ${how}`));
+      reject(new Error(`${how}: ${address}`));
     };
-    node.onload = () => (isThere() ? resolve() : lost("is damaged"));
-    node.onerror = () => lost("could not be loaded");
+    node.onload = () => (isThere() ? resolve() : lost("damaged"));
+    node.onerror = () => lost("missing");
     document.head.append(node);
   });
 }
