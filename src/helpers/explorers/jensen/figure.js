@@ -35,7 +35,7 @@ export function jensenTerms(name, atoms, weights) {
 function sound({ g, atoms, weights }, first) {
   const name = oneOf(Object.keys(CURVES))(g, first.g);
   const each = (range) => numbers(...first.atoms.map(() => range));
-  return { g: name, atoms: each(CURVES[name].x)(atoms, first.atoms), weights: each([0, 1])(weights, first.weights) };
+  return { g: name, atoms: each(CURVES[name].x)(atoms, first.atoms), weights: each([0, 1])(weights, first.atoms.map((_, i) => first.weights[i] ?? 1)) };
 }
 
 function build(figure) {

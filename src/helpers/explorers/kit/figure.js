@@ -11,6 +11,7 @@
 
 import { button } from "./controls.js";
 import { html } from "./dom.js";
+import { finite } from "./state.js";
 import { watchTheme } from "./theme.js";
 import { kit, speaker } from "./words.js";
 
@@ -32,7 +33,7 @@ class Figure {
     this.say = speaker(model.get("kind"));
     this.names = model.get("state_names");
     // A page knows how the book shows the figure, whatever a link made of it.
-    this.sound = explorer.sound;
+    this.sound = explorer.sound ?? finite;
     const first = structuredClone(model.get("initial") ?? this.values);
     this.initial = this.sound(first, first, this);
     this.cleanups = [];

@@ -7,6 +7,7 @@
 
 import { explorers, render } from "./explorers.js";
 import { fromFragment, joined, toFragment } from "./fragment.js";
+import { finite } from "./state.js";
 
 const book = (globalThis.bookExplorers ??= { assets: {} });
 const WRITE_ADDRESS_AFTER = 250; // ms; browsers refuse addresses that change every frame
@@ -27,7 +28,7 @@ class PageModel {
   /** The state that an address gives the figure, one that it can draw. */
   given(hash) {
     const state = { ...this.initial, ...fromFragment(hash, this.id, this.initial) };
-    return explorers[this.kind].sound(state, this.initial, this);
+    return (explorers[this.kind].sound ?? finite)(state, this.initial, this);
   }
 
   asset(name) {

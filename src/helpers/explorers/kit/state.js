@@ -41,6 +41,10 @@ export const list = (most, sound) => (value) => {
 export const record = (kinds) => (state, first) =>
   Object.fromEntries(Object.entries(kinds).map(([name, sound]) => [name, sound(state[name], first[name])]));
 
+/** Of a figure that says nothing of its state: numbers are finite, whatever their range. */
+export const finite = (state, first) =>
+  Object.fromEntries(Object.entries(state).map(([name, value]) => [name, typeof first[name] !== "number" || Number.isFinite(value) ? value : first[name]]));
+
 const at = (values, i) => (Array.isArray(values) ? values[i] : undefined);
 
 /** The list as it came, where nothing in it had to change: what is the same stays identical. */

@@ -3,17 +3,18 @@
 import { button, choice, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { logNormal } from "../kit/gaussian.js";
-import { format, nats } from "../kit/numbers.js";
+import { clamp, format, nats } from "../kit/numbers.js";
 import { numbers, oneOf, record, seed, whole, within } from "../kit/state.js";
 import { density, descend, divergences, estimate, sample, towardsMoments } from "./math.js";
 import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
 
 const SECONDS = 0.8; // of the way to an optimum
 const MOST_DOUBLINGS = 12; // 4096 samples
+const SIGMA = [0.05, 10]; // of q, farther than its slider: the mixture may be wider
 const NAMES = { qp: "KL(q‖p)", pq: "KL(p‖q)" };
 
 const sound = record({
-  target: oneOf(["gaussian", "mixture"]), mu: within(...MEAN), sigma: within(0.05, 10),
+  target: oneOf(["gaussian", "mixture"]), mu: within(...MEAN), sigma: within(...SIGMA),
   means: numbers(MEAN, MEAN), sigmas: numbers(WIDTH, WIDTH), share: within(0, 1),
   samples: whole(2, 2 ** MOST_DOUBLINGS), seed,
 });
@@ -84,7 +85,8 @@ function walk(figure, way, arrived) {
     const at = t * (way.length - 1);
     const [a, b] = [way[Math.floor(at)], way[Math.ceil(at)]];
     const between = (name) => Number((a[name] + (at % 1) * (b[name] - a[name])).toFixed(4));
-    left = { mu: between("mu"), sigma: between("sigma") };
+    // As the state will be read again: else the walk would take itself for a reader's hand.
+    left = { mu: clamp(between("mu"), ...MEAN), sigma: clamp(between("sigma"), ...SIGMA) };
     figure.set(left);
     if (t === 1) arrived();
   });
