@@ -32,8 +32,12 @@ const LISTS = {
   },
   "every-style": {
     loader: "css",
-    contents: ["kit/kit.css", ...names.map((name) => `${name}/style.css`)]
-      .filter((path) => existsSync(root + path)).map((path) => `@import "./${path}";`).join("\n"),
+    // The last rule is what the loader looks for: a sheet without it came in part.
+    contents: [
+      ...["kit/kit.css", ...names.map((name) => `${name}/style.css`)]
+        .filter((path) => existsSync(root + path)).map((path) => `@import "./${path}";`),
+      ":root { --bx-whole: 1; }",
+    ].join("\n"),
   },
 };
 const lists = {

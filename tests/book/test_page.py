@@ -88,13 +88,25 @@ def drawing(color: tuple[int, int, int, int]) -> str:
 
 
 def test_pictures_stay_and_dots_on_nothing_are_lightened() -> None:
-    opaque, dots = drawing((0, 0, 0, 255)), drawing((0, 0, 0, 254))
+    opaque, dots = drawing((200, 0, 0, 255)), drawing((0, 0, 0, 254))
     data = re.compile(r"data:image[^\"]*")
     assert data.findall(figures.darken(opaque)) == data.findall(opaque)
-    changed = data.findall(figures.darken(dots))[0]
-    picture = Image.open(io.BytesIO(base64.b64decode(changed.split(",")[1])))
-    assert min(picture.convert("RGBA").getpixel((3, 3))[:3]) > 100
+    assert min(darkened(dots).getpixel((3, 3))[:3]) > 100
     assert "fill: none" in figures.darken(opaque)
+
+
+def test_ink_on_white_paper_becomes_light_ink_on_the_dark_page() -> None:
+    picture = darkened(drawing((0, 0, 0, 255)))
+    ink, paper = ("#" + bytes(picture.getpixel(at)[:3]).hex() for at in ((3, 3), (0, 0)))
+    assert figures.contrast(ink, figures.DARK_TEXT) < 1.1
+    assert figures.contrast(paper, figures.DARK_PAGE) < 1.1
+    half = darkened(drawing((128, 128, 128, 255))).getpixel((3, 3))
+    assert 18 < half[0] < 206
+
+
+def darkened(given: str) -> Image.Image:
+    changed = re.findall(r"data:image[^\"]*", figures.darken(given))[0]
+    return Image.open(io.BytesIO(base64.b64decode(changed.split(",")[1]))).convert("RGBA")
 
 
 def test_rules_that_can_apply_stay_and_others_go() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawMeans, eStep, heights, mStep, spread } from "../../src/helpers/explorers/em/math.js";
-import { advance, begin, evaluate, hasSettled, MOST_KEPT, moveMean, nextOf } from "../../src/helpers/explorers/em/run.js";
+import { advance, begin, evaluate, hasSettled, MOST_KEPT, moveMean, nextOf, sound } from "../../src/helpers/explorers/em/run.js";
 import { assertClose, golden } from "./support.mjs";
 
 const { points, odd, runs, odd_runs: oddRuns } = golden("em");
@@ -92,15 +92,18 @@ test("a mean moved by hand keeps the guess, so that a gap opens; moves in a row 
 });
 
 test("a state that makes no sense is read as a start", () => {
-  const state = { ...begin([[0, 0], [1, 1]]), weights: [1], covariances: [[1, 2, 1], [1, 0, 1]], guess: [[1]] };
+  const first = { ...begin([[0, 0], [1, 1]]), seed: 0 };
+  const drawn = (given) => sound(given, first, [[-9, 9], [-9, 9]]);
+  const state = drawn({ ...first, weights: [1], covariances: [[1, 2, 1], [1, 0, 1]], guess: [[1]] });
   const { mixture, bound, evidence } = evaluate(state, x);
   assert.deepEqual(mixture.weights, [0.5, 0.5]);
   assertMixture({ covariances: mixture.covariances }, { covariances: [spread(x), spread(x)] }, "start");
   assert.ok(Number.isFinite(bound) && evidence >= bound);
-  assert.equal(evaluate({ ...state, means: [["a"]] }, x).mixture.means.length, 1);
+  assert.equal(drawn({ ...state, means: [["a"]] }).means.length, 2);
   for (const trace of [{ steps: "" }, { steps: "SEM" }, { steps: "SE", history: [1] }, { steps: "S!", history: [[1, 2]] }]) {
-    assert.equal(evaluate({ ...state, ...trace }, x).steps, "S");
-    assert.equal({ ...state, ...trace, ...advance({ ...state, ...trace }, "E", x) }.steps, "SE");
+    const given = drawn({ ...state, ...trace });
+    assert.equal(evaluate(given, x).steps, "S");
+    assert.equal({ ...given, ...advance(given, "E", x) }.steps, "SE");
   }
 });
 

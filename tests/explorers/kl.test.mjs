@@ -72,6 +72,53 @@ test("descent falls at every step and ends on the mode it starts beside", () => 
   }
 });
 
+/** Gradient flow by tiny steps, on a grid of its own, until the slope is gentle. */
+function flow({ mu, sigma }, parts) {
+  const { slope } = density(parts);
+  const eps = Float64Array.from({ length: 101 }, (_, i) => -7.5 + 0.15 * i);
+  const mass = eps.map((e) => 0.15 * Math.exp(logNormal(e)));
+  for (let i = 0; i < 20_000; i += 1) {
+    let [byMu, byLog] = [0, 1];
+    eps.forEach((e, n) => {
+      const pull = mass[n] * slope(mu + sigma * e);
+      byMu += pull;
+      byLog += sigma * e * pull;
+    });
+    const steepness = Math.hypot(byMu, byLog / Math.SQRT2);
+    if (steepness < 0.02) break;
+    const rate = Math.min(0.01 / steepness, 0.004);
+    mu += rate * byMu;
+    sigma *= Math.exp((rate * byLog) / 2);
+  }
+  return { mu, sigma };
+}
+
+test("a descent ends where gradient flow ends, from every start that is not on a ridge", () => {
+  const targets = [
+    apart, named([[0.8, -3, 0.4], [0.2, 1, 1.5]]), named([[0.3, 0, 0.25], [0.7, 4, 0.5]]), named([[0, -2, 1], [1, 1.5, 0.3]]),
+  ];
+  let compared = 0;
+  for (const parts of targets) {
+    for (const mu of [-5, -2.2, -0.4, 1.1, 2.7]) {
+      for (const sigma of [0.25, 0.8, 2.61, 4]) {
+        const near = [-0.1, 0, 0.1].map((aside) => descend(flow({ mu: mu + aside, sigma }, parts), parts).at(-1));
+        if (near.some((end) => Math.abs(end.mu - near[1].mu) > 0.1)) continue;
+        compared += 1;
+        const end = descend({ mu, sigma }, parts).at(-1);
+        assertClose(end.mu, near[1].mu, 0.01, `from ${mu}, ${sigma} for ${JSON.stringify(parts)}`);
+        assertClose(end.sigma, near[1].sigma, 0.01);
+      }
+    }
+  }
+  assert.ok(compared > 60, `only ${compared} starts compared`);
+});
+
+test("after the other order, q put beside a mode and minimised again stays there", () => {
+  const wide = moments(apart).sigma;
+  for (const mu of [-5, -4, -3, -2.5, -2]) assertClose(descend({ mu, sigma: wide }, apart).at(-1).mu, -2.5, 0.05, `from ${mu}`);
+  for (const mu of [5, 4, 3, 2.5, 2]) assertClose(descend({ mu, sigma: wide }, apart).at(-1).mu, 2.5, 0.05, `from ${mu}`);
+});
+
 test("no q near the end of a descent is better", () => {
   const end = descend({ mu: 1, sigma: 1 }, apart).at(-1);
   const least = valueOf(end, apart, "qp");

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -70,9 +71,11 @@ def test_digits_refuses_what_cannot_be_balanced(n: int) -> None:
 
 def test_scripts_carry_bytes_as_base64() -> None:
     script = data.to_script("a-b", {"raw": b"\x00\xff", "deep": [{"gzip": b"abc"}], "n": 1.5})
-    match = re.fullmatch(r'globalThis\.bookExplorers\.asset\("a-b", (.*)\);\n', script)
+    match = re.fullmatch(r'globalThis\.bookExplorers\.asset\("a-b", (".*"), (\d+)\);\n', script)
     assert match is not None
-    assert json.loads(match[1]) == {
+    text = json.loads(match[1])
+    assert int(match[2]) == zlib.adler32(text.encode())
+    assert json.loads(text) == {
         "raw": {"base64": "AP8="},
         "deep": [{"gzip": {"base64": "YWJj"}}],
         "n": 1.5,

@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import re
 from pathlib import Path
 
@@ -72,6 +73,18 @@ def test_an_unknown_name_is_refused_in_one_sentence():
 def test_a_wrong_value_is_refused():
     with pytest.raises(traitlets.TraitError):
         Jensen(g="cosine")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_a_number_that_no_picture_can_show_is_refused_in_one_sentence(value):
+    for explorer in (explorers()[name] for name in NAMES):
+        traits = explorer.class_traits(state=True)
+        numbers = [name for name, trait in traits.items() if isinstance(trait, traitlets.Float)]
+        for name in numbers:
+            with pytest.raises(traitlets.TraitError, match=f"{name} is {value}; expected a finite"):
+                explorer(**{name: value})
+    with pytest.raises(traitlets.TraitError, match="expected a finite number"):
+        Jensen(atoms=[value, 0.0, 1.0])
 
 
 def test_markup_in_a_state_cannot_leave_its_attribute():

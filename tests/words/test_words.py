@@ -80,8 +80,11 @@ def test_a_key_that_no_catalogue_has_is_named() -> None:
 
 @pytest.mark.usefixtures("chinese_beside_english")
 def test_a_page_in_another_language_loads_its_words(tmp_path: Path) -> None:
-    assert site.loader("en").keys() == {"data-version"}
-    assert site.loader("zh_CN")["data-catalogue"] == "words.js"
+    told = site.loader("en")
+    assert told.keys() == {"data-version", "data-failed", "data-again"}
+    other = site.loader("zh_CN")
+    assert other["data-catalogue"] == "words.js"
+    assert told["data-again"] == "Try again"
     for language in ("en", "zh_CN"):
         site.write_files(tmp_path / language, language)
     assert not (tmp_path / "en" / "words.js").exists()

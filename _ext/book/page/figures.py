@@ -2,8 +2,8 @@
 
 Matplotlib draws on white. A dark page gets a second drawing with the dark colours of
 ``helpers.colours``: same hue and same meaning, light on dark. That holds for dots drawn as
-pixels too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as
-they are.
+pixels too, which lie on nothing, and for opaque grey levels, such as rows of digits: ink on paper.
+Opaque pixels of other colours are pictures and stay as they are.
 Each page carries both ``<img>``; a browser does not load the one that the scheme hides. Their
 classes are the book's own: with those of the theme, a hidden picture takes its caption with it.
 """
@@ -123,17 +123,26 @@ def darken(drawing: str) -> str:
 
 
 def darken_dots(match: re.Match[str]) -> str:
-    """Lighten embedded pixels on a transparent ground; leave opaque pictures as they are."""
+    """Lighten pixels on a transparent ground, and ink on white paper; leave other pictures."""
     picture = Image.open(io.BytesIO(base64.b64decode(match[2])))
-    if "A" not in picture.getbands() or np.asarray(picture.getchannel("A")).min() > 0:
-        return match[0]
-    pixels = np.asarray(picture).copy()
+    pixels = np.array(picture.convert("RGBA"))
+    if pixels[..., 3].min() > 0:
+        grey = np.ptp(pixels[..., :3], axis=-1).max() <= STEPS  # WebP is a little off
+        return as_address(encode(Image.fromarray(dark_paper(pixels)))) if grey else match[0]
     shades = pixels[..., :3] // STEPS * STEPS
     found, places = np.unique(shades.reshape(-1, 3), axis=0, return_inverse=True)
     colors = [dark_color("#" + bytes(shade).hex()) for shade in found]
     table = np.array([list(bytes.fromhex(color[1:])) for color in colors], dtype=np.uint8)
     pixels[..., :3] = table[places.reshape(-1)].reshape(shades.shape)
     return as_address(encode(Image.fromarray(pixels)))
+
+
+def dark_paper(pixels: np.ndarray) -> np.ndarray:
+    """Grey levels, (H, W, 4), white paper to black ink, as dark paper to light ink."""
+    paper, ink = (np.array(list(bytes.fromhex(c[1:])), float) for c in (DARK_PAGE, DARK_TEXT))
+    share = 1 - pixels[..., :1] / 255
+    levels = np.concatenate([paper + share * (ink - paper), pixels[..., 3:]], -1)
+    return levels.round().astype(np.uint8)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 
 
 class Elbo(Explorer):
@@ -17,10 +17,10 @@ class Elbo(Explorer):
 
     NAME = "elbo"
 
-    mu = traitlets.Float(0.5, min=-4, max=4).tag(sync=True, state=True)
-    sigma = traitlets.Float(0.9, min=0.05, max=2.5).tag(sync=True, state=True)
-    curvature = traitlets.Float(1.0, min=0, max=2).tag(sync=True, state=True)
-    noise = traitlets.Float(0.5, min=0.25, max=1.5).tag(sync=True, state=True)
+    mu = Number(0.5, min=-4, max=4).tag(sync=True, state=True)
+    sigma = Number(0.9, min=0.05, max=2.5).tag(sync=True, state=True)
+    curvature = Number(1.0, min=0, max=2).tag(sync=True, state=True)
+    noise = Number(0.5, min=0.25, max=1.5).tag(sync=True, state=True)
     x = traitlets.List(traitlets.Float(), [0.3, 1.2], minlen=2, maxlen=2).tag(sync=True, state=True)
     split = traitlets.Enum(["gap", "terms"], "gap").tag(sync=True, state=True)
     follow = traitlets.Bool(False).tag(sync=True, state=True)

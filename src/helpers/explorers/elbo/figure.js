@@ -3,7 +3,7 @@
  * guess q, and log p(x) = ELBO + KL. Chapters vae/jensen-bound and vae/encoder.
  */
 
-import { RANGE, best, read, short, terms } from "./state.js";
+import { RANGE, best, read, short, sound, terms } from "./state.js";
 import { densities, plane, scale } from "./views.js";
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
@@ -72,7 +72,7 @@ function build(figure) {
   const improve = button(figure, { label: figure.say("best"), onclick: mover(figure) });
   const controls = (...names) => html("div", { class: "bx-controls" }, ...names.map((name) => knobs[name].node));
   const guess = html(
-    "div", {}, views.densities.node, views.scale.node, ...values.nodes,
+    "div", { class: "bx-guess" }, html("div", { class: "bx-pin-top" }, views.densities.node, views.scale.node), ...values.nodes,
     html("div", { class: "bx-buttons" }, splits.node),
     html("div", { class: "bx-buttons" }, improve.node, follow.node),
     controls("mu", "sigma"),
@@ -96,4 +96,4 @@ function build(figure) {
   };
 }
 
-export const elbo = { build };
+export const elbo = { build, sound };

@@ -2,26 +2,22 @@
 
 import { bestGaussian, elbo, logMarginal, posteriorGap, reconstruction } from "./math.js";
 import { klNormal } from "../kit/gaussian.js";
-import { clamp } from "../kit/numbers.js";
+import { flag, numbers, oneOf, record, within } from "../kit/state.js";
 
 export const RANGE = { mu: [-4, 4], sigma: [0.05, 2.5], curvature: [0, 2], noise: [0.25, 1.5], x1: [-2.5, 2.5], x2: [-1, 4] };
 
 /** A number as it is kept in links. */
 export const short = (value) => Number(value.toFixed(4));
 
-/** The state with every number in its range, as the mathematics wants it. */
-export function read({ mu, sigma, curvature, noise, x, split }) {
-  return {
-    split: split === "terms" ? "terms" : "gap",
-    mu: clamp(mu, ...RANGE.mu),
-    sigma: clamp(sigma, ...RANGE.sigma),
-    wire: {
-      c: clamp(curvature, ...RANGE.curvature),
-      s: clamp(noise, ...RANGE.noise),
-      x: [clamp(x[0] ?? 0, ...RANGE.x1), clamp(x[1] ?? 0, ...RANGE.x2)],
-    },
-  };
-}
+/** Any state as one that can be drawn. */
+export const sound = record({
+  mu: within(...RANGE.mu), sigma: within(...RANGE.sigma),
+  curvature: within(...RANGE.curvature), noise: within(...RANGE.noise), x: numbers(RANGE.x1, RANGE.x2),
+  split: oneOf(["gap", "terms"]), follow: flag,
+});
+
+/** The state as the mathematics wants it. */
+export const read = ({ mu, sigma, curvature, noise, x, split }) => ({ split, mu, sigma, wire: { c: curvature, s: noise, x } });
 
 /** Both ways to split: log p(x) = ELBO + gap, and ELBO = reconstruction − price. */
 export function terms({ wire, mu, sigma }) {
@@ -35,8 +31,8 @@ export function terms({ wire, mu, sigma }) {
   };
 }
 
-/** The best q for a state. */
+/** The best q for a state, as near as its ranges allow. */
 export function best(state) {
   const { mu, sigma } = bestGaussian(read(state).wire);
-  return { mu: short(mu), sigma: short(sigma) };
+  return { mu: within(...RANGE.mu)(short(mu)), sigma: within(...RANGE.sigma)(short(sigma)) };
 }

@@ -6,7 +6,7 @@ import { logNormal } from "../kit/gaussian.js";
 import { handle } from "../kit/handle.js";
 import { area, curve, polygon, segment, text } from "../kit/marks.js";
 import { clamp, format, linspace, ticks } from "../kit/numbers.js";
-import { Plot } from "../kit/plot.js";
+import { lower, Plot } from "../kit/plot.js";
 import { kit } from "../kit/words.js";
 
 const HEIGHTS = [1, 2, 4, 8.5, 13]; // tops of the axis of densities
@@ -26,7 +26,7 @@ function inside(low, high) {
 export function densities(figure, setGuess) {
   const plot = new Plot(figure, {
     label: figure.say("densities"),
-    x: RANGE.mu, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: 230, xticks: (low, high) => ticks(low, high, 4),
+    x: RANGE.mu, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: lower(170, 230), xticks: (low, high) => ticks(low, high, 4),
   });
   const prior = curve(plot, "c-prior bx-prior");
   const fills = { p: area(plot, "c-p"), q: area(plot, "c-q") };
@@ -87,7 +87,7 @@ export function plane(figure) {
 export function scale(figure) {
   const plot = new Plot(figure, {
     label: figure.say("scale"),
-    x: [-6, -2], y: [0, 1], height: 108, margin: { left: 14, top: 30 }, cls: "bx-scale", xlabel: kit("unit"),
+    x: [-6, -2], y: [0, 1], height: lower(92, 108), margin: { left: 14, top: 30 }, cls: "bx-scale", xlabel: kit("unit"),
     xticks: inside, yticks: () => [],
   });
   const parts = Object.fromEntries(

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 import traitlets
 
 from helpers.explorers.em.points import POINTS
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data
 
 MOST_COMPONENTS = 4
 
 
 def _numbers() -> traitlets.List:
-    return traitlets.List(traitlets.List(traitlets.Float()))
+    return traitlets.List(traitlets.List(Number()))
 
 
 class Em(Explorer):
@@ -34,7 +34,7 @@ class Em(Explorer):
     # Where the chapter starts: three of the digits.
     means = _numbers().tag(sync=True, state=True)
     covariances = _numbers().tag(sync=True, state=True)
-    weights = traitlets.List(traitlets.Float()).tag(sync=True, state=True)
+    weights = traitlets.List(Number()).tag(sync=True, state=True)
     guess = _numbers().tag(sync=True, state=True)
     history = _numbers().tag(sync=True, state=True)
     steps = traitlets.Unicode("S").tag(sync=True, state=True)

@@ -1,14 +1,14 @@
 /** Expectation maximisation for a Gaussian mixture on real points. Chapter vae/em. */
 
 import { controls } from "./controls.js";
-import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean } from "./run.js";
+import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean, sound } from "./run.js";
 import { tracePlot } from "./trace.js";
 import { readout } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, text } from "../kit/marks.js";
 import { format, linspace, nats } from "../kit/numbers.js";
-import { Plot } from "../kit/plot.js";
+import { lower, Plot } from "../kit/plot.js";
 
 const ANGLES = linspace(0, 2 * Math.PI, 73);
 
@@ -75,18 +75,24 @@ function component(figure, plot, points, k) {
   };
 }
 
+const pointsOf = (figure) => Float64Array.from(figure.asset("digit-plane").points);
+
+/** The ranges of the picture, which holds all means. */
+const ranges = (points) => [range(points, 0), range(points, 1)];
+
 function build(figure) {
-  const points = Float64Array.from(figure.asset("digit-plane").points);
-  const [x, y] = [range(points, 0), range(points, 1)];
+  const points = pointsOf(figure);
+  const [x, y] = ranges(points);
+  // One unit is as long upwards as sideways.
+  const square = (width) => ((width - 58) * (y[1] - y[0])) / (x[1] - x[0]) + 48;
   const plot = new Plot(figure, {
     label: figure.say("points"),
     x, y, xlabel: figure.say("x1"), ylabel: figure.say("x2"),
-    // One unit is as long upwards as sideways.
-    height: (width) => ((width - 58) * (y[1] - y[0])) / (x[1] - x[0]) + 48,
+    height: square,
   });
   const cloud = plot.raster();
   const parts = Array.from({ length: MOST_COMPONENTS }, (_, k) => component(figure, plot, points, k));
-  const trace = tracePlot(figure, plot.options.height);
+  const trace = tracePlot(figure, (width) => lower(170, square(width))(width));
   const values = readout([
     ["steps", figure.say("steps"), "c-ink"], ["evidence", figure.say("evidence"), "c-p"],
     ["bound", figure.say("bound"), "c-bound"], ["gap", figure.say("gap"), "c-bound"],
@@ -112,4 +118,10 @@ function build(figure) {
   };
 }
 
-export const em = { build };
+/** `sound` of a run, with the ranges that the figure's points have. */
+function soundRun(state, first, figure) {
+  figure.ranges ??= ranges(pointsOf(figure));
+  return sound(state, first, figure.ranges);
+}
+
+export const em = { build, sound: soundRun };

@@ -92,7 +92,7 @@ function weightedFit(x, logR, k, size) {
 }
 
 /** Raise the eigenvalues of a 2 by 2 covariance that are below the floor to it. */
-function raise([a, b, c]) {
+export function raise([a, b, c]) {
   const middle = (a + c) / 2;
   const radius = Math.hypot((a - c) / 2, b);
   if (middle - radius >= FLOOR) return [a, b, c];

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 
 
 class Jensen(Explorer):
@@ -15,8 +15,8 @@ class Jensen(Explorer):
     NAME = "jensen"
 
     g = traitlets.Enum(["neg-log", "exp", "square", "linear"], "neg-log").tag(sync=True, state=True)
-    atoms = traitlets.List(traitlets.Float(), [0.25, 1.2, 3.4], minlen=1).tag(sync=True, state=True)
-    weights = traitlets.List(traitlets.Float(), [0.4, 0.3, 0.3]).tag(sync=True, state=True)
+    atoms = traitlets.List(Number(), [0.25, 1.2, 3.4], minlen=1).tag(sync=True, state=True)
+    weights = traitlets.List(Number(), [0.4, 0.3, 0.3]).tag(sync=True, state=True)
 
     @traitlets.validate("weights")
     def _proper(self, proposal: traitlets.Bunch) -> list[float]:

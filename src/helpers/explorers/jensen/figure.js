@@ -4,8 +4,9 @@ import { choice, readout, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, dots, polygon, segment, text } from "../kit/marks.js";
-import { clamp, format, linspace, sum } from "../kit/numbers.js";
+import { format, linspace, sum } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
+import { numbers, oneOf } from "../kit/state.js";
 
 const CURVES = {
   "neg-log": { text: "−log x", g: (x) => -Math.log(x), x: [0.05, 4], y: [-1.8, 3.8] },
@@ -13,9 +14,6 @@ const CURVES = {
   square: { text: "x²", g: (x) => x * x, x: [-2, 2], y: [-0.6, 4.8] },
   linear: { text: "1 + x/2", g: (x) => 1 + x / 2, x: [-2, 2], y: [-0.6, 2.8] },
 };
-
-/** As many numbers as `like` has, each in its range; what a link left out is as in `like`. */
-const complete = (given, like, [low, high]) => like.map((value, i) => clamp(given[i] ?? value, low, high));
 
 /** Weights that sum to one: those given, divided by their sum (all equal if that is zero). */
 export function normalize(weights) {
@@ -33,36 +31,31 @@ export function jensenTerms(name, atoms, weights) {
   return { mean, inside, outside, gap: outside - inside };
 }
 
-/** The state as numbers that can be drawn, whatever a link asked for. */
-const readOf = (first) => ({ g, atoms, weights }) => {
-  const name = Object.hasOwn(CURVES, g) ? g : "neg-log";
-  return {
-    name,
-    atoms: complete(atoms, first.atoms, CURVES[name].x),
-    weights: complete(weights, first.atoms.map(() => 1), [0, 1]),
-  };
-};
+/** As many atoms as in the first picture, all on the axis of g. */
+function sound({ g, atoms, weights }, first) {
+  const name = oneOf(Object.keys(CURVES))(g, first.g);
+  const each = (range) => numbers(...first.atoms.map(() => range));
+  return { g: name, atoms: each(CURVES[name].x)(atoms, first.atoms), weights: each([0, 1])(weights, first.atoms.map((_, i) => first.weights[i] ?? 1)) };
+}
 
 function build(figure) {
-  const read = readOf(figure.state);
-  const picture = curveView(figure, read);
-  const inputs = controls(figure, read);
+  const picture = curveView(figure);
+  const inputs = controls(figure);
   const values = readout([
     ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", figure.say("gap"), "c-bound"],
   ]);
   figure.body.append(inputs.kinds.node, picture.node, values.node, inputs.node);
   return (state) => {
-    const scene = read(state);
-    const terms = jensenTerms(scene.name, scene.atoms, scene.weights);
-    picture.draw({ ...scene, ...terms, shares: normalize(scene.weights) });
-    inputs.set(scene);
+    const terms = jensenTerms(state.g, state.atoms, state.weights);
+    picture.draw({ ...state, ...terms, shares: normalize(state.weights) });
+    inputs.set(state);
     const { inside, outside, gap } = terms;
     values.set({ inside: format(inside, 3), outside: format(outside, 3), gap: format(gap, 3) });
   };
 }
 
 /** The curve, all means of points on it, the gap as a bar, and the atoms to drag. */
-function curveView(figure, read) {
+function curveView(figure) {
   const plot = new Plot(figure, {
     label: figure.say("curve"),
     x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300,
@@ -70,8 +63,8 @@ function curveView(figure, read) {
   const hull = polygon(plot, "c-data bx-faint");
   const line = curve(plot, "c-p");
   const bar = gapBar(plot);
-  const atom = atomMarks(figure, plot, read);
-  const draw = ({ name, atoms, shares, ...terms }) => {
+  const atom = atomMarks(figure, plot);
+  const draw = ({ g: name, atoms, shares, ...terms }) => {
     const { g, x, y } = CURVES[name];
     plot.domain(x, y);
     const xs = linspace(...x, 200);
@@ -101,12 +94,12 @@ function gapBar(plot) {
 }
 
 /** For every atom a function that puts its point, as large as it is likely, and its number. */
-function atomMarks(figure, plot, read) {
+function atomMarks(figure, plot) {
   const numbers = figure.state.atoms.map(() => text(plot, "c-data", "middle"));
   return numbers.map((number, i) => {
     const knob = handle(figure, plot, {
       label: figure.say("atom", { i: i + 1 }), cls: "c-data", axis: "x",
-      oninput: (x) => figure.set({ atoms: read(figure.state).atoms.with(i, Number(x.toFixed(3))) }),
+      oninput: (x) => figure.set({ atoms: figure.state.atoms.with(i, Number(x.toFixed(3))) }),
     });
     return (x, y, share) => {
       knob.set(x, y, `x = ${format(x)}, P = ${format(share)}`);
@@ -116,13 +109,13 @@ function atomMarks(figure, plot, read) {
   });
 }
 
-function controls(figure, read) {
+function controls(figure) {
   const kinds = choice(figure, {
     label: "g", options: Object.entries(CURVES).map(([key, { text: name }]) => [key, name]),
     onchange: (g) => {
       // Keep every atom where it stands on the axis, as a share of the axis.
-      const { name, atoms } = read(figure.state);
-      const [a, b] = CURVES[name].x;
+      const { g: before, atoms } = figure.state;
+      const [a, b] = CURVES[before].x;
       const [c, d] = CURVES[g].x;
       const moved = (x) => Number((c + ((x - a) / (b - a)) * (d - c)).toFixed(3));
       figure.set({ g, atoms: atoms.map(moved) });
@@ -131,18 +124,18 @@ function controls(figure, read) {
   const sliders = figure.state.atoms.map((_, i) =>
     slider(figure, {
       label: figure.say("weight", { i: i + 1 }), min: 0, max: 1, step: 0.01, cls: "c-data",
-      show: (weight) => `${format(weight)}, P = ${format(normalize(read(figure.state).weights)[i])}`,
-      oninput: (weight) => figure.set({ weights: read(figure.state).weights.with(i, weight) }),
+      show: (weight) => `${format(weight)}, P = ${format(normalize(figure.state.weights)[i])}`,
+      oninput: (weight) => figure.set({ weights: figure.state.weights.with(i, weight) }),
     }),
   );
   return {
     kinds,
     node: html("div", { class: "bx-controls" }, ...sliders.map((made) => made.node)),
-    set({ name, weights }) {
-      kinds.set(name);
+    set({ g, weights }) {
+      kinds.set(g);
       sliders.forEach((made, i) => made.set(weights[i]));
     },
   };
 }
 
-export const jensen = { build };
+export const jensen = { build, sound };

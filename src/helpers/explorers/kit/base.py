@@ -5,6 +5,7 @@ This module knows nothing of any one explorer, and nothing of Sphinx.
 
 import html
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,6 +17,17 @@ from helpers import words
 from helpers.explorers.kit.data import Data
 
 BUNDLE = Path(__file__).parents[1] / "bundle"
+
+
+class Number(traitlets.Float):
+    """A finite number: no picture can show another."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The number, or a ``TraitError`` that says what came."""
+        if isinstance(value, float) and not math.isfinite(value):
+            name = self.name or "an entry of a list"
+            raise traitlets.TraitError(f"{name} is {value}; expected a finite number")
+        return super().validate(obj, value)
 
 
 class Explorer(anywidget.AnyWidget):

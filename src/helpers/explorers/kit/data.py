@@ -10,6 +10,7 @@ import base64
 import functools
 import inspect
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +113,14 @@ def recorded(model: nn.Module, content: dict[str, Any]) -> Asset:
 
 
 def to_script(name: str, asset: Asset) -> str:
-    """A script that hands an asset to the page; bytes become ``{"base64": text}``."""
+    """A script that hands an asset to the page; bytes become ``{"base64": text}``.
+
+    The asset is JSON in a string, with its Adler-32 checksum: the page refuses what was damaged.
+    """
     text = json.dumps(asset, default=_to_json, separators=(",", ":"))
-    return f"globalThis.bookExplorers.asset({json.dumps(name)}, {text});\n"
+    checksum = zlib.adler32(text.encode("ascii"))
+    given = f"{json.dumps(name)}, {json.dumps(text)}, {checksum}"
+    return f"globalThis.bookExplorers.asset({given});\n"
 
 
 def _to_json(value: object) -> dict[str, str]:

@@ -1,37 +1,49 @@
 /**
  * The frame that all explorers share: title, reading aid, body, reset, one drawing a frame.
  *
- * An explorer is `{ build(figure) }`; its title and reading aid stand in the catalogue of words.
- * `build` makes its elements once, in `figure.body`, and returns `draw(state)`, which is called at
- * most once a frame whenever the state has changed. The state lives in the model: traits of the widget in a notebook, an object
- * kept in step with the address bar on a page. Nothing here knows which of the two it is.
+ * An explorer is `{ build(figure), sound(state, first, figure) }`; its title and reading aid stand
+ * in the catalogue of words. `build` makes its elements once, in `figure.body`, and returns
+ * `draw(state)`, which is called at most once a frame whenever the state has changed. `sound` makes
+ * of any state one that can be drawn. The state lives in the model: traits of the widget in a
+ * notebook, an object kept in step with the address bar on a page. Nothing here knows which of the
+ * two it is.
  */
 
 import { button } from "./controls.js";
 import { html } from "./dom.js";
+import { finite } from "./state.js";
 import { watchTheme } from "./theme.js";
 import { kit, speaker } from "./words.js";
 
 export function mount(explorer, model, el) {
-  const figure = new Figure(model, el);
-  figure.start(explorer);
+  const figure = new Figure(explorer, model, el);
+  try {
+    figure.start(explorer);
+  } catch (error) {
+    figure.stop();
+    throw error;
+  }
   return () => figure.stop();
 }
 
 class Figure {
-  constructor(model, el) {
+  constructor(explorer, model, el) {
     this.model = model;
     /** `say(key, values)`: words of this figure (see kit/words.js). */
     this.say = speaker(model.get("kind"));
     this.names = model.get("state_names");
     // A page knows how the book shows the figure, whatever a link made of it.
-    this.initial = structuredClone(model.get("initial") ?? this.state);
+    this.sound = explorer.sound ?? finite;
+    const first = structuredClone(model.get("initial") ?? this.values);
+    this.initial = this.sound(first, first, this);
     this.cleanups = [];
     this.sized = [];
     this.pending = 0;
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.body = html("div", { class: "bx-body" });
     this.status = html("p", { class: "bx-status", role: "status" });
+    this.trouble = html("p", { class: "bx-trouble", role: "status" });
+    this.lost = new Set();
     this.root = html("div", { class: "bx", role: "group", "aria-label": this.say("title") });
     this.root.classList.add(`bx-${model.get("kind")}`);
     el.append(this.root);
@@ -44,6 +56,7 @@ class Figure {
     this.root.append(
       html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, this.say("title")), reset.node),
       html("p", { class: "bx-aid" }, this.say("aid")),
+      this.trouble,
       this.body,
       this.status,
     );
@@ -59,9 +72,13 @@ class Figure {
     this.draw(this.state);
   }
 
-  /** The present state: a plain object of the model's values. */
-  get state() {
+  get values() {
     return Object.fromEntries(this.names.map((name) => [name, this.model.get(name)]));
+  }
+
+  /** The present state: the model's values, each as the figure can draw it (see kit/state.js). */
+  get state() {
+    return this.sound(this.values, this.initial, this);
   }
 
   /** Change some values; the drawing follows in the next frame. */
@@ -102,6 +119,28 @@ class Figure {
   async load(name) {
     if (!this.asset(name)) await globalThis.bookExplorers.load(name);
     return this.asset(name);
+  }
+
+  /** Do work that needs data. Where they are missing or damaged the figure says so, and tries again when asked. */
+  async attempt(work) {
+    try {
+      await work();
+    } catch (error) {
+      console.error(error);
+      this.lost.add(work);
+    }
+    this.tell();
+  }
+
+  tell() {
+    const retry = () => {
+      const works = [...this.lost];
+      this.lost.clear();
+      this.tell();
+      works.forEach((work) => this.attempt(work));
+    };
+    const parts = () => [kit("missing"), " ", button(this, { label: kit("again"), onclick: retry }).node];
+    this.trouble.replaceChildren(...(this.lost.size ? parts() : []));
   }
 
   listen(target, type, handler, options) {

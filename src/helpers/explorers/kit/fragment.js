@@ -1,5 +1,6 @@
 /**
- * An explorer's state in the address: `#explorer-jensen?g=exp&atoms=-1,0,1.5`.
+ * The state of a page's figures in its address: `#explorer-jensen?g=exp&atoms=-1,0,1.5`, and of a
+ * second one behind a semicolon. The first is the one that a link leads to.
  *
  * Only values that differ from the first picture are written. What comes in from an address is
  * checked against the kind of the first value, and ignored when it does not fit.
@@ -27,6 +28,9 @@ function sameKind(value, like) {
   return typeof value === typeof like;
 }
 
+const parts = (fragment) => fragment.replace(/^#/, "").split(";");
+const idOf = (part) => part.split("?")[0];
+
 /** The fragment for a figure, without "#"; just its name when nothing was changed. */
 export function toFragment(id, state, initial) {
   const changed = Object.keys(state).filter((name) => write(state[name]) !== write(initial[name]));
@@ -34,13 +38,19 @@ export function toFragment(id, state, initial) {
   return query ? `${id}?${query}` : id;
 }
 
-/** The values that a fragment gives to the figure `id`, or null when it speaks of another. */
+/** A fragment with this part of one figure in front, and the states of other figures behind it. */
+export function joined(part, fragment) {
+  const others = parts(fragment).filter((other) => other.includes("?") && idOf(other) !== idOf(part));
+  return [part, ...others].join(";");
+}
+
+/** The values that a fragment gives to the figure `id`, or null when it does not speak of it. */
 export function fromFragment(fragment, id, initial) {
-  const [name, query = ""] = fragment.replace(/^#/, "").split("?");
-  if (name !== id) return null;
+  const own = parts(fragment).find((part) => idOf(part) === id);
+  if (own === undefined) return null;
   const state = {};
-  for (const part of query.split("&")) {
-    const [key, text = ""] = part.split("=");
+  for (const pair of own.slice(id.length + 1).split("&")) {
+    const [key, text = ""] = pair.split("=");
     if (!Object.hasOwn(initial, key)) continue;
     try {
       const value = read(decodeURIComponent(text), initial[key]);

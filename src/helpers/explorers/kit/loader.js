@@ -5,59 +5,100 @@
  */
 
 const base = document.currentScript.src.replace(/[^/]*$/, "");
-const { version, catalogue } = document.currentScript.dataset;
+const { version, catalogue, failed, again } = document.currentScript.dataset;
 const NEAR = "400px";
 
-globalThis.bookExplorers = {
+const book = (globalThis.bookExplorers = {
   assets: {},
-  /** Called by the scripts that carry data. */
-  asset(name, value) {
-    this.assets[name] = value;
+  /** Called by the scripts that carry data: as JSON, with a sum that damaged text does not have. */
+  asset(name, text, sum) {
+    if (adler32(text) === sum) this.assets[name] = JSON.parse(text);
   },
   /** Load data by name. */
-  load: (name) => load("script", { src: address(`${name}.js`) }),
-};
+  load: (name) => load(`${name}.js`, () => name in book.assets),
+});
 
-const loading = new Map();
-
-/** Load a script or style sheet once. */
-function load(tag, attributes) {
-  const address = attributes.src ?? attributes.href;
-  if (!loading.has(address)) {
-    loading.set(
-      address,
-      new Promise((resolve, reject) => {
-        const node = Object.assign(document.createElement(tag), attributes);
-        node.onload = resolve;
-        node.onerror = () => reject(new Error(`${address} could not be loaded`));
-        document.head.append(node);
-      }),
-    );
+/** The checksum of zlib, of text in ASCII. */
+function adler32(text) {
+  let [a, b] = [1, 0];
+  for (let i = 0; i < text.length; i += 1) {
+    a = (a + text.charCodeAt(i)) % 65521;
+    b = (b + a) % 65521;
   }
-  return loading.get(address);
+  return b * 65536 + a;
 }
 
-const address = (file) => `${base}${file}?v=${version}`;
+const loading = new Map();
+const tries = new Map();
+
+/** Load a script or style sheet once; what failed, or came without what it brings, again when asked. */
+function load(file, isThere) {
+  if (!loading.has(file)) {
+    const trying = fetched(file, isThere);
+    loading.set(file, trying);
+    trying.catch(() => loading.delete(file));
+  }
+  return loading.get(file);
+}
+
+function fetched(file, isThere) {
+  const count = tries.get(file) ?? 0;
+  tries.set(file, count + 1);
+  // Another address, because a browser may have kept the damaged file.
+  const address = `${base}${file}?v=${version}${count ? `&again=${count}` : ""}`;
+  const node = file.endsWith(".css")
+    ? Object.assign(document.createElement("link"), { rel: "stylesheet", href: address })
+    : Object.assign(document.createElement("script"), { src: address });
+  return new Promise((resolve, reject) => {
+    const lost = (how) => {
+      node.remove();
+      reject(new Error(`${how}: ${address}`));
+    };
+    node.onload = () => (isThere() ? resolve() : lost("damaged"));
+    node.onerror = () => lost("missing");
+    document.head.append(node);
+  });
+}
+
+const hasStyle = () => getComputedStyle(document.documentElement).getPropertyValue("--bx-whole") !== "";
 
 async function start(figure) {
   if (figure.dataset.state !== "poster") return;
   figure.dataset.state = "loading";
+  const said = notice(figure);
+  said.replaceChildren();
   const assets = figure.dataset.assets.split(" ").filter(Boolean);
   // The words of a page in another language than English.
-  const words = catalogue ? [load("script", { src: address(catalogue) })] : [];
+  const words = catalogue ? [load(catalogue, () => book.catalogue)] : [];
   try {
     await Promise.all([
-      load("link", { rel: "stylesheet", href: address("explorers.css") }),
-      load("script", { src: address("explorers.js") }),
-      ...words,
-      ...assets.map(globalThis.bookExplorers.load),
+      load("explorers.css", hasStyle), load("explorers.js", () => book.mount), ...words, ...assets.map(book.load),
     ]);
-    await globalThis.bookExplorers.mount(figure);
+    book.mount(figure);
     figure.dataset.state = "live";
   } catch (error) {
     figure.dataset.state = "error";
+    said.append(failed, " ", retry(figure));
     console.error(`The live figure "${figure.dataset.explorer}" stays a still picture:`, error);
   }
+}
+
+/** Where a figure says that it could not start; a screen reader hears what is put there. */
+function notice(figure) {
+  const known = figure.querySelector(".explorer-failed");
+  if (known) return known;
+  const node = Object.assign(document.createElement("p"), { className: "explorer-failed", role: "status" });
+  figure.append(node);
+  return node;
+}
+
+function retry(figure) {
+  const node = Object.assign(document.createElement("button"), { type: "button", textContent: again });
+  node.onclick = () => {
+    figure.dataset.state = "poster";
+    start(figure);
+  };
+  return node;
 }
 
 const figures = document.querySelectorAll("figure.explorer");
@@ -69,7 +110,7 @@ figures.forEach((figure) => seen.observe(figure));
 
 /** A link to a figure's state: start the figure and show it. */
 async function follow() {
-  const id = location.hash.slice(1).split("?")[0];
+  const id = location.hash.slice(1).split(/[?;]/)[0];
   const figure = document.getElementById(id);
   if (!figure?.matches("figure.explorer")) return;
   const rest = keepInView(figure);
@@ -79,10 +120,14 @@ async function follow() {
 
 /**
  * Scroll to a figure, and again when the page changes its height: text is laid out only near the
- * screen. It ends when the reader does something, or by a call of what it returns.
+ * screen. A figure too tall for the screen begins below the page's bar. It ends when the reader does
+ * something, or by a call of what it returns.
  */
 function keepInView(figure) {
-  const heights = new ResizeObserver(() => figure.scrollIntoView({ block: "center" }));
+  const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  const heights = new ResizeObserver(() => {
+    figure.scrollIntoView({ block: figure.offsetHeight > innerHeight - bar ? "start" : "center" });
+  });
   heights.observe(document.body);
   const rest = () => heights.disconnect();
   for (const act of ["keydown", "pointerdown", "wheel"]) addEventListener(act, rest, { once: true, passive: true });

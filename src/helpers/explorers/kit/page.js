@@ -6,23 +6,33 @@
  */
 
 import { explorers, render } from "./explorers.js";
-import { fromFragment, toFragment } from "./fragment.js";
+import { fromFragment, joined, toFragment } from "./fragment.js";
+import { finite } from "./state.js";
 
 const book = (globalThis.bookExplorers ??= { assets: {} });
 const WRITE_ADDRESS_AFTER = 250; // ms; browsers refuse addresses that change every frame
 
 class PageModel {
   constructor(figure) {
-    const state = JSON.parse(figure.dataset.values);
     this.id = figure.id;
-    this.initial = structuredClone(state);
+    this.kind = figure.dataset.explorer;
+    this.initial = JSON.parse(figure.dataset.values);
     this.values = {
-      ...state, kind: figure.dataset.explorer, state_names: Object.keys(state), initial: this.initial, assets: book.assets,
-      catalogue: book.catalogue,
+      ...this.given(figure.dataset.link ?? location.hash), kind: this.kind, state_names: Object.keys(this.initial),
+      initial: this.initial, assets: book.assets, catalogue: book.catalogue,
     };
     this.handlers = new Map();
     this.timer = 0;
-    Object.assign(this.values, fromFragment(figure.dataset.link ?? location.hash, this.id, this.initial));
+  }
+
+  /** The state that an address gives the figure, one that it can draw. */
+  given(hash) {
+    const state = { ...this.initial, ...fromFragment(hash, this.id, this.initial) };
+    return (explorers[this.kind].sound ?? finite)(state, this.initial, this);
+  }
+
+  asset(name) {
+    return book.assets[name];
   }
 
   get(name) {
@@ -47,13 +57,13 @@ class PageModel {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const state = Object.fromEntries(this.get("state_names").map((name) => [name, this.values[name]]));
-      history.replaceState(history.state, "", `#${toFragment(this.id, state, this.initial)}`);
+      history.replaceState(history.state, "", `#${joined(toFragment(this.id, state, this.initial), location.hash)}`);
     }, WRITE_ADDRESS_AFTER);
   }
 
   follow(hash) {
-    const given = fromFragment(hash, this.id, this.initial);
-    for (const [name, value] of Object.entries(given ? { ...this.initial, ...given } : {})) this.set(name, value);
+    if (!fromFragment(hash, this.id, this.initial)) return;
+    for (const [name, value] of Object.entries(this.given(hash))) this.set(name, value);
   }
 }
 

@@ -10,6 +10,9 @@
 import { freshId, html, svg } from "./dom.js";
 import { ticks } from "./numbers.js";
 
+/** The height of a plot, lower on a phone, where it shares the screen with what moves it. */
+export const lower = (narrow, wide) => (width) => (width < 480 ? narrow : wide);
+
 export class Plot {
   constructor(figure, options) {
     this.figure = figure;

@@ -61,8 +61,11 @@ def all_data() -> dict[str, Data]:
 
 def loader(language: str = words.ENGLISH) -> dict[str, str]:
     """What a page in this language tells the script that loads explorers, as attributes of it."""
+    catalogue = words.catalogue(language)
     told = {"data-version": version()}
-    return told | ({"data-catalogue": CATALOGUE} if for_figures(words.catalogue(language)) else {})
+    # Needed where nothing else could be loaded.
+    told |= {f"data-{key}": catalogue.say(f"figures.kit.{key}") for key in ("failed", "again")}
+    return told | ({"data-catalogue": CATALOGUE} if for_figures(catalogue) else {})
 
 
 def write_files(folder: Path, language: str = words.ENGLISH) -> None:
@@ -135,7 +138,7 @@ def _pictures(name: str, alt: str, base: str) -> Iterable[str]:
 
 def page(figures: Iterable[str], title: str, base: str = "") -> str:
     """A bare page with the given figures: for taking pictures and for tests."""
-    attributes = " ".join(f'{name}="{value}"' for name, value in loader().items())
+    attributes = " ".join(f'{name}="{html.escape(value)}"' for name, value in loader().items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

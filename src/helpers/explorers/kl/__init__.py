@@ -4,7 +4,7 @@ from typing import Any
 
 import traitlets
 
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 
 
 class KL(Explorer):
@@ -20,21 +20,19 @@ class KL(Explorer):
     NAME = "kl"
 
     target = traitlets.Enum(["gaussian", "mixture"], "mixture").tag(sync=True, state=True)
-    mu = traitlets.Float(0.8).tag(sync=True, state=True)
-    sigma = traitlets.Float(1.0, min=0.05).tag(sync=True, state=True)
-    means = traitlets.List(traitlets.Float(), [-2.5, 2.5], minlen=2, maxlen=2).tag(
+    mu = Number(0.8, min=-5, max=5).tag(sync=True, state=True)
+    sigma = Number(1.0, min=0.05, max=10).tag(sync=True, state=True)
+    means = traitlets.List(Number(min=-5, max=5), [-2.5, 2.5], minlen=2, maxlen=2).tag(
         sync=True, state=True
     )
-    sigmas = traitlets.List(traitlets.Float(), [0.6, 0.9], minlen=2, maxlen=2).tag(
-        sync=True, state=True
-    )
-    share = traitlets.Float(0.5, min=0, max=1).tag(sync=True, state=True)
+    sigmas = traitlets.List(Number(), [0.6, 0.9], minlen=2, maxlen=2).tag(sync=True, state=True)
+    share = Number(0.5, min=0, max=1).tag(sync=True, state=True)
     samples = traitlets.Int(64, min=2, max=4096).tag(sync=True, state=True)
     seed = traitlets.Int(0).tag(sync=True, state=True)
 
     @traitlets.validate("sigmas")
     def _positive(self, proposal: Any) -> list[float]:
         sigmas: list[float] = proposal["value"]
-        if min(sigmas) <= 0:
-            raise traitlets.TraitError(f"sigmas is {sigmas}; expected two numbers above 0")
+        if not all(0.2 <= sigma <= 4 for sigma in sigmas):
+            raise traitlets.TraitError(f"sigmas is {sigmas}; expected two numbers from 0.2 to 4")
         return sigmas

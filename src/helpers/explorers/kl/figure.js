@@ -4,22 +4,28 @@ import { button, choice, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { logNormal } from "../kit/gaussian.js";
 import { clamp, format, nats } from "../kit/numbers.js";
+import { numbers, oneOf, record, seed, whole, within } from "../kit/state.js";
 import { density, descend, divergences, estimate, sample, towardsMoments } from "./math.js";
 import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
 
 const SECONDS = 0.8; // of the way to an optimum
 const MOST_DOUBLINGS = 12; // 4096 samples
+const SIGMA = [0.05, 10]; // of q, farther than its slider: the mixture may be wider
 const NAMES = { qp: "KL(q‖p)", pq: "KL(p‖q)" };
 
-/** The target's components. Values that make no sense, from a link, are as near as they can be. */
+const sound = record({
+  target: oneOf(["gaussian", "mixture"]), mu: within(...MEAN), sigma: within(...SIGMA),
+  means: numbers(MEAN, MEAN), sigmas: numbers(WIDTH, WIDTH), share: within(0, 1),
+  samples: whole(2, 2 ** MOST_DOUBLINGS), seed,
+});
+
+/** The target's components. */
 function targetOf({ target, means, sigmas, share }) {
-  const weight = target === "mixture" ? clamp(share, 0, 1) : 1;
-  return [weight, 1 - weight]
-    .map((w, k) => ({ weight: w, mean: means[k] ?? 0, sd: clamp(sigmas[k] ?? 1, ...WIDTH) }))
-    .slice(0, target === "mixture" ? 2 : 1);
+  const weights = target === "mixture" ? [share, 1 - share] : [1];
+  return weights.map((weight, k) => ({ weight, mean: means[k], sd: sigmas[k] }));
 }
 
-const guessOf = ({ mu, sigma }) => ({ mu, sigma: clamp(sigma, 0.05, 10) });
+const guessOf = ({ mu, sigma }) => ({ mu, sigma });
 
 /** The smallest power of two that is at least `value`: axes that jump rarely. */
 const ladder = (value) => 2 ** Math.ceil(Math.log2(Math.max(value, 0.125)));
@@ -50,6 +56,7 @@ function sliders(figure) {
     label: figure.say("samples"), min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
     show: (power) => format(2 ** power, 0), oninput: (power) => figure.set({ samples: 2 ** power }),
   });
+  samples.node.classList.add("kl-samples");
   const nodes = [...q, ...p.flat(), share, samples].map(({ node }) => node);
   return {
     node: html("div", { class: "bx-controls" }, ...nodes),
@@ -78,7 +85,8 @@ function walk(figure, way, arrived) {
     const at = t * (way.length - 1);
     const [a, b] = [way[Math.floor(at)], way[Math.ceil(at)]];
     const between = (name) => Number((a[name] + (at % 1) * (b[name] - a[name])).toFixed(4));
-    left = { mu: between("mu"), sigma: between("sigma") };
+    // As the state will be read again: else the walk would take itself for a reader's hand.
+    left = { mu: clamp(between("mu"), ...MEAN), sigma: clamp(between("sigma"), ...SIGMA) };
     figure.set(left);
     if (t === 1) arrived();
   });
@@ -116,13 +124,13 @@ function build(figure) {
   };
   const knobs = sliders(figure);
   figure.body.append(
-    kinds.node, top.node, buttons(figure),
+    kinds.node, html("div", { class: "bx-pin-top" }, top.node), buttons(figure),
     html("div", { class: "bx-row kl-row" }, views.qp.node, views.pq.node), knobs.node,
   );
 
   return (state) => {
     const [guess, target] = [guessOf(state), targetOf(state)];
-    const count = clamp(Math.round(state.samples), 2, 2 ** MOST_DOUBLINGS);
+    const count = state.samples;
     const logP = density(target).log;
     const logQ = (z) => logNormal(z, guess.mu, guess.sigma);
     const ratio = (z) => logQ(z) - logP(z);
@@ -148,4 +156,4 @@ function build(figure) {
   };
 }
 
-export const kl = { build };
+export const kl = { build, sound };

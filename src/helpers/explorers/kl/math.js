@@ -83,10 +83,12 @@ export function towardsMoments({ mu, sigma }, parts, steps = 60) {
   return [...Array.from({ length: steps }, (_, i) => at(i / steps)), end];
 }
 
-const MOST_STEPS = 400;
+const MOST_STEPS = 2000;
 const SETTLED = 1e-11; // nats: a step that gains less ends the descent
+const PACE = 0.05; // of a step, in units of z and of √2 log sigma: too short to leap over a ridge
+const NEAR = 0.05; // nats per unit: a slope so gentle is that of a valley's floor
 
-/** KL(q || p) and its natural gradient in mu and log sigma. */
+/** KL(q || p) and the direction in which it falls fastest, by mu and by log sigma. */
 function look({ mu, sigma }, { log, slope }) {
   let [value, byMu, byLog] = [-0.5 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI), 0, -1];
   for (let i = 0; i < NODES; i += 1) {
@@ -96,23 +98,30 @@ function look({ mu, sigma }, { log, slope }) {
     byMu -= pull;
     byLog -= sigma * NOISE[i] * pull;
   }
-  return { value, stepMu: sigma ** 2 * byMu, stepLog: byLog / 2 };
+  return { value, fall: [-byMu, -byLog / 2] };
 }
 
 /**
- * The way from q downhill to a least KL(q || p), by steps that are halved until they gain. Returns
- * every q on the way. Where it ends depends on where it begins: there may be one for each mode.
+ * The way from q downhill to a least KL(q || p): gradient flow, where a way is as long as the
+ * distances in mu and in √2 log sigma say. Returns every q on the way. Where it ends depends on
+ * where it begins: there may be one end for each mode.
+ *
+ * Every step is short and gains, so none leaves the valley. On its floor the natural gradient,
+ * for which mu counts in units of sigma, takes the last steps: it is close to Newton's.
  */
 export function descend(start, parts) {
-  const target = density(parts);
+  const target = density(parts.filter(({ weight }) => weight > 0));
   const way = [start];
   let now = look(start, target);
-  for (let i = 0; i < MOST_STEPS; i += 1) {
+  while (way.length < MOST_STEPS) {
     const { mu, sigma } = way.at(-1);
-    let [rate, q, next] = [2, null, null];
+    const steepness = Math.hypot(now.fall[0], Math.SQRT2 * now.fall[1]);
+    const [byMu, byLog] = [now.fall[0] * (steepness < NEAR ? sigma ** 2 : 1), now.fall[1]];
+    let rate = Math.min(2, (2 * PACE) / Math.hypot(byMu, Math.SQRT2 * byLog));
+    let [q, next] = [null, null];
     do {
       rate /= 2;
-      q = { mu: mu - rate * now.stepMu, sigma: sigma * Math.exp(-rate * now.stepLog) };
+      q = { mu: mu + rate * byMu, sigma: sigma * Math.exp(rate * byLog) };
       next = look(q, target);
     } while (!(next.value < now.value) && rate > 1e-6);
     if (!(now.value - next.value > SETTLED)) break;

@@ -5,7 +5,7 @@ import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { area, curve, dots, segment, text } from "../kit/marks.js";
 import { clamp, format, linspace, nats } from "../kit/numbers.js";
-import { Plot } from "../kit/plot.js";
+import { lower, Plot } from "../kit/plot.js";
 
 const RANGE = [-7, 7]; // of z
 export const MEAN = [-5, 5];
@@ -22,7 +22,7 @@ export const setPart = (figure, name, k, value) => figure.set({ [name]: figure.s
 
 export function densityPlot(figure) {
   const plot = new Plot(figure, {
-    label: figure.say("densities"), x: RANGE, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: 230,
+    label: figure.say("densities"), x: RANGE, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: lower(180, 230),
   });
   const fills = [area(plot, "c-p bx-faint"), area(plot, "c-q bx-faint")];
   const lines = [curve(plot, "c-p"), curve(plot, "c-q")];
@@ -74,7 +74,7 @@ export function densityPlot(figure) {
 export function integrandPlot(figure, { name, weight, over, cls }) {
   const plot = new Plot(figure, {
     label: figure.say("integrand", { name }),
-    x: RANGE, y: [-1, 1], xlabel: "z", ylabel: `${weight} log(${weight}/${over})`, height: 170,
+    x: RANGE, y: [-1, 1], xlabel: "z", ylabel: `${weight} log(${weight}/${over})`, height: lower(130, 170),
   });
   const fill = area(plot, cls);
   const line = curve(plot, cls);

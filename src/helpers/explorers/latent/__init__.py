@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import traitlets
 
 from helpers import words
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data, model_asset, of_runs
 from helpers.explorers.kit.digits import DIGITS
 from helpers.models.vae import VAE
@@ -44,11 +44,11 @@ class Latent(Explorer):
     mode = traitlets.Enum(["explore", "draw", "interpolate"], "explore").tag(sync=True, state=True)
     shows = traitlets.Enum(["digits", "codes"], "digits").tag(sync=True, state=True)
     z = traitlets.List(traitlets.Float(), [0.6, -0.4]).tag(sync=True, state=True)
-    strokes = traitlets.List(traitlets.List(traitlets.Float()), []).tag(sync=True, state=True)
+    strokes = traitlets.List(traitlets.List(Number()), []).tag(sync=True, state=True)
     example = traitlets.Int(73, min=-1, max=499).tag(sync=True, state=True)
     a = traitlets.List(traitlets.Float(), [-1.5, 0.5]).tag(sync=True, state=True)
     b = traitlets.List(traitlets.Float(), [1.0, 1.2]).tag(sync=True, state=True)
-    t = traitlets.Float(0.5, min=0.0, max=1.0).tag(sync=True, state=True)
+    t = Number(0.5, min=0.0, max=1.0).tag(sync=True, state=True)
 
     def __init__(self, model: VAE | None = None, **state: Any) -> None:
         own = {} if model is None else {"assets": {"vae-2d": model_asset(_fitting(model))}}

@@ -10,7 +10,7 @@ import { lens } from "./lens.js";
 import { truePosterior } from "./posterior.js";
 import { captioned, decoded, note, onPlane } from "./shared.js";
 import { ellipse, elboTerms } from "./math.js";
-import { extend, PEN, preprocess, sound } from "./pen.js";
+import { extend, PEN, preprocess } from "./pen.js";
 
 export function draw(figure, plot, shared) {
   const pad = drawingPad(figure);
@@ -27,7 +27,7 @@ export function draw(figure, plot, shared) {
   const clear = button(figure, { label: figure.say("draw.clear"), onclick: () => figure.set({ strokes: [], example: -1 }) });
   const terms = remembered((x, network) => x && network && elboTerms(network, x));
   const picture = remembered((strokes, example, known) =>
-    strokes.length ? preprocess(sound(strokes)) : (known?.labels[example] != null && known.picture(example)) || null,
+    strokes.length ? preprocess(strokes) : (known?.labels[example] != null && known.picture(example)) || null,
   );
   const pictures = html("div", { class: "bx-pair" }, captioned(seen.node, "x"), captioned(again.node, "E[x|z = μ]"));
   return {
@@ -45,7 +45,7 @@ export function draw(figure, plot, shared) {
     draw({ strokes, example }) {
       const x = picture(strokes, example, shared.digits);
       const found = terms(x, shared.network);
-      pad.draw(sound(strokes), x);
+      pad.draw(strokes, x);
       seen.set(x, figure.say(x ? "draw.seen" : "draw.nothing"));
       again.set(found ? decoded(shared.network, found.mu) : null, figure.say("draw.at-mean"));
       rings.forEach((ring, i) => ring.set(...(found ? ellipse(found.mu, found.logvar, i + 1) : [[], []])));
@@ -89,7 +89,7 @@ function drawingPad(figure) {
   drag(figure, node, (event) => {
     const box = node.getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    const strokes = extend(sound(figure.state.strokes), SIDE * x, SIDE * y, event.type === "pointerdown");
+    const strokes = extend(figure.state.strokes, SIDE * x, SIDE * y, event.type === "pointerdown");
     if (strokes !== figure.state.strokes) figure.set({ strokes, example: -1 });
   });
   // Two quick dots are not the figure's double click.

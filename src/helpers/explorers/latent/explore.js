@@ -5,7 +5,7 @@ import { digits } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { format } from "../kit/numbers.js";
-import { captioned, decoded, LIMIT, onPlane, pair, rounded } from "./shared.js";
+import { captioned, decoded, LIMIT, onPlane, rounded } from "./shared.js";
 import { underPrior } from "./math.js";
 import { kit } from "../kit/words.js";
 
@@ -20,7 +20,7 @@ export function explore(figure, plot, shared) {
   const sliders = ["z₁", "z₂"].map((label, i) =>
     slider(figure, {
       label, min: -LIMIT, max: LIMIT, step: 0.05, cls: "c-p",
-      oninput: (value) => figure.set({ z: rounded(pair(figure.state.z).with(i, value)) }),
+      oninput: (value) => figure.set({ z: rounded(figure.state.z.with(i, value)) }),
     }),
   );
   anywhere(figure, plot, point, move);
@@ -34,8 +34,7 @@ export function explore(figure, plot, shared) {
       figure.set({ z });
       figure.announce(figure.say("at-centre", { digit, z: onPlane(z) }));
     },
-    draw(state) {
-      const z = pair(state.z);
+    draw({ z }) {
       const { norm, density, outside } = underPrior(z);
       const share = kit("percent", { value: format(100 * outside, outside < 0.1 ? 1 : 0) });
       picture.set(decoded(shared.network, z), figure.say("decoded-at", { z: onPlane(z) }));

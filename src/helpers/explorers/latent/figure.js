@@ -4,16 +4,25 @@ import { choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { html } from "../kit/dom.js";
 import { Plot } from "../kit/plot.js";
+import { numbers, oneOf, record, whole, within } from "../kit/state.js";
 import { VAE } from "../kit/vae.js";
 import { classButtons, cloud, encodeDigits } from "./cloud.js";
 import { draw } from "./draw.js";
 import { explore } from "./explore.js";
 import { decodedPlane, priorCircles } from "./map.js";
 import { withLogits } from "./math.js";
+import { sound as soundStrokes } from "./pen.js";
 import { LIMIT } from "./shared.js";
 import { interpolate } from "./walk.js";
 
 const MODES = { explore, draw, interpolate };
+const RANGE = [-LIMIT, LIMIT];
+const place = numbers(RANGE, RANGE);
+
+const sound = record({
+  mode: oneOf(Object.keys(MODES)), shows: oneOf(["digits", "codes"]), z: place, a: place, b: place, t: within(0, 1),
+  strokes: soundStrokes, example: whole(-1, 499),
+});
 
 async function loadNetwork(figure, shared) {
   const { networks, weights } = figure.asset("vae-2d");
@@ -22,17 +31,15 @@ async function loadNetwork(figure, shared) {
 
 function build(figure) {
   const shared = { network: null, digits: null };
-  const range = [-LIMIT, LIMIT];
   const plot = new Plot(figure, {
     label: figure.say("plane"),
-    x: range, y: range, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
+    x: RANGE, y: RANGE, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
     height: (width) => width, // the margins add up to as much in both directions
   });
   const plane = decodedPlane(figure, plot, shared);
   const circles = priorCircles(plot);
   const codes = cloud(plot, shared);
   const modes = Object.fromEntries(Object.entries(MODES).map(([name, make]) => [name, make(figure, plot, shared)]));
-  const current = () => (Object.hasOwn(modes, figure.state.mode) ? figure.state.mode : "explore");
   const kinds = choice(figure, {
     label: figure.say("mode"), options: Object.keys(MODES).map((name) => [name, figure.say(`modes.${name}`)]),
     onchange: (mode) => figure.set({ mode }),
@@ -41,23 +48,24 @@ function build(figure) {
     label: figure.say("ground"), options: [["digits", figure.say("digits")], ["codes", figure.say("codes")]],
     onchange: (shows) => figure.set({ shows }),
   });
-  const legend = classButtons(figure, shared, (digit) => modes[current()].pick(digit));
+  const legend = classButtons(figure, shared, (digit) => modes[figure.state.mode].pick(digit));
   const panels = Object.values(modes).map(({ panel }) => panel);
   figure.body.append(
     kinds.node,
     html("div", { class: "bx-stage" },
-      html("div", { class: "bx-panels" }, ...panels),
+      html("div", { class: "bx-panels bx-pin-top" }, ...panels),
       html("div", { class: "bx-map" }, plot.node, ground.node, legend.node)),
     ...Object.values(modes).map(({ below }) => below),
   );
-  loadNetwork(figure, shared).then(() => {
+  figure.attempt(async () => {
+    await loadNetwork(figure, shared);
     plane.start();
     figure.redraw();
-    return encodeDigits(figure, shared);
+    figure.attempt(() => encodeDigits(figure, shared));
   });
 
   return (state) => {
-    const mode = current();
+    const { mode } = state;
     figure.root.dataset.mode = mode;
     for (const [name, { panel, below, marks }] of Object.entries(modes)) {
       panel.hidden = below.hidden = name !== mode;
@@ -73,4 +81,4 @@ function build(figure) {
   };
 }
 
-export const latent = { build };
+export const latent = { build, sound };

@@ -7,6 +7,7 @@
  */
 
 import { PIXELS, SIDE } from "../kit/digit.js";
+import { list, numbers } from "../kit/state.js";
 
 export const PEN = 1.4; // radius in pixels; MNIST's strokes are about this wide
 const MIDDLE = 14.5; // where MNIST's digits have their centre of mass, if the first pixel is 0 to 1
@@ -18,11 +19,11 @@ const MOST = 400; // points in all: a link has to carry them
 const coordinates = (strokes, first) =>
   strokes.flatMap((stroke) => stroke.filter((_, i) => i % 2 === first));
 
-/** Strokes as they come from a link: only pairs of finite numbers, only what is not empty. */
-export function sound(strokes) {
-  const lists = Array.isArray(strokes) ? strokes.filter(Array.isArray) : [];
-  return lists.filter((s) => s.length > 1 && s.length % 2 === 0 && s.every(Number.isFinite));
-}
+/** Strokes as they come from a link: pairs of numbers on or near the pad, no more than are drawn. */
+export const sound = list(MOST, (stroke) => {
+  const pairs = Array.isArray(stroke) && stroke.length > 1 && stroke.length <= 2 * MOST && stroke.length % 2 === 0;
+  return pairs && stroke.every(Number.isFinite) ? numbers(...stroke.map(() => [-SIDE, 2 * SIDE]))(stroke) : null;
+});
 
 /** The strokes with one point more, in a stroke of its own where `begins`; rounded and thinned. */
 export function extend(strokes, x, y, begins) {

@@ -7,12 +7,6 @@ import { sigmoid } from "./math.js";
 
 export const LIMIT = 3.5; // the plane reaches so far from the origin
 
-/** A code as it may come from a link or from Python: two numbers on the plane. */
-export function pair(z) {
-  const numbers = Array.isArray(z) && z.length === 2 && z.every(Number.isFinite) ? z : [0, 0];
-  return numbers.map((value) => clamp(value, -LIMIT, LIMIT));
-}
-
 /** Short enough for a link, fine enough for the eye; never off the plane. */
 export const rounded = (z) => z.map((value) => Number(clamp(value, -LIMIT, LIMIT).toFixed(3)));
 

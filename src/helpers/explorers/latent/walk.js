@@ -6,7 +6,7 @@ import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, dots, text } from "../kit/marks.js";
 import { format, linspace } from "../kit/numbers.js";
-import { captioned, decoded, note, onPlane, pair, rounded } from "./shared.js";
+import { captioned, decoded, note, onPlane, rounded } from "./shared.js";
 import { arc, straight } from "./math.js";
 import { kit } from "../kit/words.js";
 
@@ -53,15 +53,14 @@ export function interpolate(figure, plot, shared) {
       ...walks.flatMap(({ line, spot }) => [line.node, spot.node]),
     ],
     classes: ["", () => ""],
-    draw(state) {
-      const [a, b] = [pair(state.a), pair(state.b)];
+    draw({ a, b, t }) {
       ends.forEach(({ key, point, name }, i) => {
         const z = [a, b][i];
         point.set(...z, onPlane(z));
         name.set(...z, key.toUpperCase(), 0, -13);
       });
-      const norms = walks.map((kind) => drawWalk(figure, shared.network, kind, a, b, state.t));
-      time.set(state.t);
+      const norms = walks.map((kind) => drawWalk(figure, shared.network, kind, a, b, t));
+      time.set(t);
       values.set({ angle: angle(a, b), straight: norms[0], arc: norms[1] });
     },
   };

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import traitlets
 
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data
 from helpers.explorers.kit.digits import DIGITS
 from helpers.explorers.mix.fit import MODELS
@@ -29,6 +29,6 @@ class Mix(Explorer):
     LATER: ClassVar[Mapping[str, Data]] = {"digits": DIGITS}
 
     digit = traitlets.Int(3, min=0, max=9).tag(sync=True, state=True)
-    turn = traitlets.Float(0.0, min=0.0, max=1.0).tag(sync=True, state=True)
+    turn = Number(0.0, min=0.0, max=1.0).tag(sync=True, state=True)
     shows = traitlets.Enum(["draw", "digit"], "draw").tag(sync=True, state=True)
-    seed = traitlets.Int(0, min=0, max=2**31 - 1).tag(sync=True, state=True)
+    seed = traitlets.Int(0, min=-1_000_000, max=1_000_000).tag(sync=True, state=True)

@@ -6,7 +6,8 @@ import { dial } from "../kit/dial.js";
 import { CLASSES, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { fromFloat16 } from "../kit/network.js";
-import { clamp, format } from "../kit/numbers.js";
+import { format } from "../kit/numbers.js";
+import { oneOf, record, seed, whole, within } from "../kit/state.js";
 import {
   binarized, component, drawCoordinates, drawPixels, logCoordinates, logPixels, noise, picture, project, read,
 } from "./math.js";
@@ -14,7 +15,7 @@ import { model } from "./views.js";
 
 const COORDINATES = 40;
 const STEPS = 200; // of the dial, for the noise
-const OF_A_CLASS = 50; // test digits
+const sound = record({ digit: whole(0, 9), turn: within(0, 1), shows: oneOf(["draw", "digit"]), seed });
 const RANGES = { bayes: [-420, -50], mixture: [-105, 40] }; // nats, of nearly all test digits
 
 /** A test digit as each model sees it; its pixels are drawn once, whatever the reader does. */
@@ -39,24 +40,28 @@ function build(figure) {
       html("div", { class: "mix-dials" }, digit.node, turn.node),
       html("div", { class: "mix-models" }, views.bayes.node, views.mixture.node)),
   );
-  start(figure, ready);
+  figure.attempt(async () => {
+    await readModels(figure, ready);
+    figure.attempt(() => readDigits(figure, ready));
+  });
   const scores = remembered((models, known, c) => scoresOf(models, known, c));
   const drawn = remembered((seed) => noise(seed, PIXELS, COORDINATES));
 
   return (state) => {
-    const c = clamp(Math.round(state.digit), 0, 9);
-    const at = clamp(state.turn, 0, 1) % 1;
+    const c = state.digit;
+    const at = state.turn % 1;
     const real = state.shows === "digit";
-    const which = Math.floor(at * OF_A_CLASS);
+    const { models, digits: known } = ready;
+    const count = known?.[c].length ?? 0;
+    const which = Math.floor(at * count);
     kinds.set(real ? "digit" : "draw");
     digit.set(c, `${c}`);
     turn.set(
       Math.round(at * STEPS) % STEPS,
-      real ? figure.say("example", { n: which + 1, of: OF_A_CLASS }) : figure.say("degrees", { value: format(360 * at, 0) }),
+      real ? figure.say("example", { n: which + 1, of: count }) : figure.say("degrees", { value: format(360 * at, 0) }),
       figure.say(real ? "which" : "noise"),
     );
-    const { models, digits: known } = ready;
-    if (!models || (real && !known)) return;
+    if (!models || (real && !count)) return;
     const found = real ? seenBy(models, known[c][which]) : draw(models, c, drawn(state.seed), at);
     const others = scores(models, known, c);
     const words = real ? "real" : "draw";
@@ -76,18 +81,18 @@ function draw(models, c, source, turn) {
   };
 }
 
-/** The models come with the figure, the test digits a little later. */
-async function start(figure, ready) {
+async function readModels(figure, ready) {
   const { numbers, weights } = figure.asset("mix");
   ready.models = read(fromFloat16(await toBytes(numbers)), weights, PIXELS, COORDINATES);
   figure.redraw();
-  const asset = await figure.load("digits");
-  const bytes = await toBytes(asset.pixels);
-  ready.digits = CLASSES.map((c) =>
-    asset.labels.flatMap((label, index) =>
-      label === c ? [{ index, x: Float32Array.from(bytes.subarray(index * PIXELS, (index + 1) * PIXELS), (level) => level / 255) }] : [],
-    ),
-  );
+}
+
+/** The test digits, a list for each class. */
+async function readDigits(figure, ready) {
+  const { labels, pixels } = await figure.load("digits");
+  const levels = Float32Array.from(await toBytes(pixels), (byte) => byte / 255);
+  const all = labels.map((label, index) => ({ label, index, x: levels.subarray(index * PIXELS, (index + 1) * PIXELS) }));
+  ready.digits = CLASSES.map((c) => all.filter(({ label }) => label === c));
   figure.redraw();
 }
 
@@ -109,4 +114,4 @@ function remembered(compute) {
   };
 }
 
-export const mix = { build };
+export const mix = { build, sound };

@@ -2,7 +2,7 @@
 
 import traitlets
 
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 
 SAMPLE_COUNTS = (1, 2, 4, 8, 16, 32, 64)
 
@@ -18,8 +18,8 @@ class Reparam(Explorer):
     NAME = "reparam"
 
     f = traitlets.Enum(["square", "wave", "step"], "square").tag(sync=True, state=True)
-    mu = traitlets.Float(0.5, min=-2, max=4).tag(sync=True, state=True)
-    sigma = traitlets.Float(0.8, min=0.1, max=2).tag(sync=True, state=True)
+    mu = Number(0.5, min=-2, max=4).tag(sync=True, state=True)
+    sigma = Number(0.8, min=0.1, max=2).tag(sync=True, state=True)
     samples = traitlets.Enum(SAMPLE_COUNTS, 4).tag(sync=True, state=True)
     baseline = traitlets.Bool(False).tag(sync=True, state=True)
     seed = traitlets.Int(2, min=0).tag(sync=True, state=True)

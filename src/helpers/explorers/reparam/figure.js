@@ -3,10 +3,20 @@
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { clamp, format } from "../kit/numbers.js";
+import { flag, oneOf, record, seed, within } from "../kit/state.js";
 import { averages, cloud, COUNTS, estimates, limits, moments, OBJECTIVES, REPEATS } from "./math.js";
 import { ESTIMATORS, histogramView, noiseView, objectiveView, varianceView } from "./views.js";
 
 const SHOWN = 16; // draws in the upper pictures, the first of the cloud
+const REACH = 2; // standard deviations that draws reach well
+const MU = [-2, 4];
+const SIGMA = [0.1, 2];
+
+const sound = record({
+  f: oneOf(Object.keys(OBJECTIVES)), mu: within(...MU), sigma: within(...SIGMA), baseline: flag, seed,
+  // Counts are powers of two.
+  samples: (value, first) => 2 ** Math.round(Math.log2(within(1, COUNTS.at(-1))(value, first))),
+});
 
 function build(figure) {
   const inputs = controls(figure);
@@ -29,20 +39,11 @@ function build(figure) {
   );
   const measure = measurer();
   return (state) => {
-    const scene = measure(sound(state));
+    const scene = measure({ ...state, exponent: Math.log2(state.samples) });
     for (const view of views) view.draw(scene);
     inputs.set(scene);
     note.textContent = figure.say(`note.${scene.f}`);
     values.set(words(scene));
-  };
-}
-
-/** The state within its bounds, whatever an address said. */
-function sound({ f, mu, sigma, samples, baseline, seed }) {
-  const exponent = clamp(Math.round(Math.log2(Math.max(1, samples))), 0, COUNTS.length - 1);
-  return {
-    f: f in OBJECTIVES ? f : "square",
-    mu: clamp(mu, -2, 4), sigma: clamp(sigma, 0.1, 2), exponent, samples: COUNTS[exponent], baseline, seed,
   };
 }
 
@@ -66,15 +67,22 @@ function measurer() {
   };
 }
 
+/** Where draws hardly reach the jump of f, there is nothing to estimate: q goes back to where they do. */
+function reaching(f, figure) {
+  const { mu, sigma } = figure.state;
+  const far = OBJECTIVES[f].jumps.some((jump) => Math.abs(jump - mu) > REACH * sigma);
+  return far ? { mu: figure.initial.mu, sigma: figure.initial.sigma } : {};
+}
+
 function controls(figure) {
   const kinds = choice(figure, {
-    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text }]) => [key, text ?? figure.say("step")]), onchange: (f) => figure.set({ f }),
+    label: "f(z) =", options: Object.entries(OBJECTIVES).map(([key, { text }]) => [key, text ?? figure.say("step")]), onchange: (f) => figure.set({ f, ...reaching(f, figure) }),
   });
   const mu = slider(figure, {
-    label: figure.say("mu"), min: -2, max: 4, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
+    label: figure.say("mu"), min: MU[0], max: MU[1], step: 0.01, cls: "c-q", oninput: (value) => figure.set({ mu: value }),
   });
   const sigma = slider(figure, {
-    label: figure.say("sigma"), min: 0.1, max: 2, step: 0.01, cls: "c-q", oninput: (value) => figure.set({ sigma: value }),
+    label: figure.say("sigma"), min: SIGMA[0], max: SIGMA[1], step: 0.01, cls: "c-q", oninput: (value) => figure.set({ sigma: value }),
   });
   const samples = slider(figure, {
     label: figure.say("samples"), min: 0, max: COUNTS.length - 1, step: 1,
@@ -90,7 +98,7 @@ function controls(figure) {
   });
   return {
     kinds,
-    sliders: html("div", { class: "bx-controls" }, mu.node, sigma.node, samples.node),
+    sliders: html("div", { class: "bx-controls bx-pin-bottom" }, mu.node, sigma.node, samples.node),
     buttons: html("div", { class: "bx-buttons" }, again.node, baseline.node),
     set(scene) {
       kinds.set(scene.f);
@@ -116,4 +124,4 @@ function words({ exact, measured: { pathwise, score } }) {
   };
 }
 
-export const reparam = { build };
+export const reparam = { build, sound };

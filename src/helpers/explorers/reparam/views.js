@@ -3,7 +3,7 @@
 import { handle } from "../kit/handle.js";
 import { bars, curve, dots, segment, text } from "../kit/marks.js";
 import { clamp, format, linspace, powerTicks, ticks } from "../kit/numbers.js";
-import { Plot } from "../kit/plot.js";
+import { lower, Plot } from "../kit/plot.js";
 import { COUNTS, frame, histogram, OBJECTIVES, REPEATS, roundUp } from "./math.js";
 
 // The chapter's colours: the path runs through the encoder; the other one sees only values of f.
@@ -48,7 +48,7 @@ function strokes(list) {
 /** f, and what each estimator uses of it: its slope at z, its height over the baseline. */
 export function objectiveView(figure) {
   const plot = new Plot(figure, {
-    label: figure.say("objective"), x: Z, y: [0, 1], xlabel: "z", ylabel: "f(z)", height: 263,
+    label: figure.say("objective"), x: Z, y: [0, 1], xlabel: "z", ylabel: "f(z)", height: lower(200, 263),
     xticks: (low, high) => ticks(low, high, 8),
   });
   const heights = curve(plot, "c-data bx-thin");
@@ -111,7 +111,9 @@ export function varianceView(figure) {
   const draw = ({ exact, measured, exponent }) => {
     const finite = ESTIMATORS.map(([key]) => Math.log10(exact[key].variance)).filter(Number.isFinite);
     const last = Math.log10(COUNTS.at(-1));
-    plot.domain(plot.x, [Math.floor(Math.min(...finite) - last), Math.ceil(Math.max(...finite) + 0.2)]);
+    // Where f is constant as far as q reaches, neither estimate scatters at all.
+    const [low, high] = finite.length ? [Math.min(...finite), Math.max(...finite)] : [0, 0];
+    plot.domain(plot.x, [Math.floor(low - last), Math.ceil(high + 0.2)]);
     now.set(exponent, plot.y[0], exponent, plot.y[1]);
     for (const [key, line, points] of marks) {
       line.set(exponents, COUNTS.map((count) => Math.log10(exact[key].variance / count)));

@@ -5,15 +5,23 @@ import { toBytes } from "../kit/decode.js";
 import { PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { format, nats } from "../kit/numbers.js";
+import { oneOf, record, seed, whole } from "../kit/state.js";
 import { kit, localise } from "../kit/words.js";
-import { encodeAll, modelAt, nearest, priorCodes } from "./math.js";
+import { checkLength, encodeAll, modelAt, nearest, priorCodes } from "./math.js";
 import { bothCurves, planeView, STRIP, stripsView } from "./views.js";
 
 const SECONDS = 0.8; // that play shows a snapshot
 
+/** The names of the runs by their β. */
+const runNames = (figure) => new Map(figure.asset("training-runs").runs.map(({ name, beta }) => [beta, name]));
+const snapshotsOf = (figure) => figure.asset(runNames(figure).get(1)).snapshots;
+
+const sound = (state, first, figure) =>
+  record({ beta: oneOf([...runNames(figure).keys()]), epoch: whole(0, snapshotsOf(figure).at(-1)), seed })(state, first);
+
 function build(figure) {
-  const names = new Map(figure.asset("training-runs").runs.map(({ name, beta }) => [beta, name]));
-  const { snapshots } = figure.asset(names.get(1));
+  const names = runNames(figure);
+  const snapshots = snapshotsOf(figure);
   const runs = recordings(figure, names);
   const plane = planeView(figure);
   const strips = stripsView(figure);
@@ -29,8 +37,7 @@ function build(figure) {
     html("div", { class: "bx-row" }, ...curves.map((view) => view.node)),
   );
   let drawn = "";
-  return ({ beta: given, epoch: wanted, seed }) => {
-    const beta = names.has(given) ? given : 1;
+  return ({ beta, epoch: wanted, seed }) => {
     const index = nearest(snapshots, wanted);
     const epoch = snapshots[index];
     inputs.set({ beta, index, ready: runs.has(beta) });
@@ -49,19 +56,23 @@ function recordings(figure, names) {
   const bytes = new Map();
   const known = new Map();
   let test = null;
-  const fetch = async (name) => {
+  const fetch = (name) => {
     if (bytes.has(name)) return;
     bytes.set(name, null);
-    const { weights } = await figure.load(name);
-    bytes.set(name, await toBytes(weights));
-    figure.redraw();
+    figure.attempt(async () => {
+      const run = await figure.load(name);
+      const weights = await toBytes(run.weights);
+      checkLength(run, weights);
+      bytes.set(name, weights);
+      figure.redraw();
+    });
   };
   const digits = async () => {
     const { pixels, labels } = figure.asset("digits");
     test = { pixels: Float32Array.from(await toBytes(pixels), (level) => level / 255), labels };
     figure.redraw();
   };
-  digits();
+  figure.attempt(digits);
   const has = (beta) => Boolean(test && bytes.get(names.get(beta)));
   const once = (key, compute) => {
     if (!known.has(key)) known.set(key, compute());
@@ -108,7 +119,7 @@ function controls(figure, snapshots, weights) {
     },
   });
   return {
-    node: html("div", {}, betas.node, html("div", { class: "bx-time" }, play.node, epochs.node, again.node)),
+    node: html("div", { class: "bx-pin-top" }, betas.node, html("div", { class: "bx-time" }, play.node, epochs.node, again.node)),
     set({ beta, index, ready }) {
       betas.set(beta);
       epochs.set(index);
@@ -158,4 +169,4 @@ function words({ history, epoch, width }) {
   };
 }
 
-export const training = { build };
+export const training = { build, sound };

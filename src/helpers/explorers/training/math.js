@@ -10,6 +10,12 @@ export function nearest(snapshots, epoch) {
   return away.indexOf(Math.min(...away));
 }
 
+/** Throw where the bytes are not those of a network for every snapshot. */
+export function checkLength({ networks, snapshots }, bytes) {
+  const expected = snapshots.length * byteLength(networks);
+  if (bytes.length !== expected) throw new RangeError(`the weights have ${bytes.length} bytes; expected ${expected}`);
+}
+
 /** The network of snapshot `index`, from the bytes of all snapshots one after another. */
 export function modelAt(run, bytes, index) {
   const length = byteLength(run.networks);
