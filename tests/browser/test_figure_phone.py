@@ -17,28 +17,32 @@ PLANE = ".em-row .bx-plot:first-child"
 TRACE = ".em-row .bx-plot:last-child"
 MODEL = ".bx-row > div:last-child .bx-plot"
 PAIRS = {
-    "jensen": ("jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
+    "jensen": ("vae/jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
     "elbo": (
-        "jensen-bound",
+        "vae/jensen-bound",
         {f".bx-slider, .bx-guess > .bx-buttons, {MODEL}": [".bx-pin-top .bx-plot", ".bx-scale"]},
     ),
     "em": (
-        "em",
+        "vae/em",
         {".bx-choice, .bx-buttons": [PLANE, TRACE], PLANE: [TRACE, ".bx-readout"]},
     ),
     "kl": (
-        "training",
+        "vae/training",
         {
             ".bx-choice, .bx-buttons, .bx-slider": [".bx-pin-top .bx-plot"],
             ".kl-samples": [f"[data-integrand={w}] .bx-readout" for w in "qp"],
         },
     ),
     "latent": (
-        "latent-space",
+        "vae/latent-space",
         {".bx-slider, .bx-classes, .bx-map > .bx-choice, .bx-map .bx-plot": [".bx-side .bx-digit"]},
     ),
+    "mix": (
+        "generative-models",
+        {".bx-dial, .bx-choice, .bx-button": [".mix-model .bx-digit", ".mix-model .bx-plot"]},
+    ),
     "reparam": (
-        "reparameterization",
+        "vae/reparameterization",
         {
             ".bx-slider": [
                 *(f"{LEFT} .bx-plot:nth-child({n})" for n in (1, 2)),
@@ -49,7 +53,7 @@ PAIRS = {
         },
     ),
     "training": (
-        "training",
+        "vae/training",
         {
             ".bx-choice, .bx-time": [
                 ".bx-plot", ".bx-strips", ".bx-readout",
@@ -65,7 +69,7 @@ TOGETHER = Path(__file__).with_name("together.js").read_text(encoding="utf-8")
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_hand_and_what_it_moves_are_in_one_view(open_page: Opener, name: str) -> None:
     chapter, pairs = PAIRS[name]
-    page = open_page(f"chapters/vae/{chapter}.html", width=WIDTH, height=HEIGHT, touch=True)
+    page = open_page(f"chapters/{chapter}.html", width=WIDTH, height=HEIGHT, touch=True)
     figure = LiveFigure(page, f"explorer-{name}")
     figure.node.evaluate("node => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
     expect(figure.node).to_have_attribute("data-state", "live")

@@ -68,7 +68,9 @@ def test_draws_score_like_real_digits_and_vary_less() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [{"digit": 10}, {"turn": 1.5}, {"turn": float("nan")}, {"shows": "both"}, {"seed": 2_000_000}], ids=str
+    "state",
+    [{"digit": 10}, {"turn": 1.5}, {"turn": float("nan")}, {"shows": "both"}, {"seed": 2_000_000}],
+    ids=str,
 )
 def test_states_that_do_not_exist_are_refused(state: dict[str, object]) -> None:
     with pytest.raises(traitlets.TraitError):
