@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from torch import Tensor
 
+from helpers.plots.arguments import curves
 from helpers.plots.style import COLORS
 
 if TYPE_CHECKING:
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 
 
 def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
-    """Draw bound and log-likelihood over half-steps; a ring marks where they touch."""
+    """Draw bound and log-likelihood over half-steps; a ring marks where they touch.
+
+    Raises:
+        ValueError: for an empty trace, or one with numbers that are not finite.
+    """
+    bound, evidence = curves(
+        bound=[h.bound for h in trace], log_likelihood=[h.log_likelihood for h in trace]
+    )
     position = np.arange(len(trace)) / 2
-    ax.plot(position, [h.log_likelihood for h in trace], color=COLORS["p"], label="log-likelihood")
-    ax.plot(position, [h.bound for h in trace], color=COLORS["bound"], label="bound")
+    ax.plot(position, evidence, color=COLORS["p"], label="log-likelihood")
+    ax.plot(position, bound, color=COLORS["bound"], label="bound")
     touching = [(p, h.bound) for p, h in zip(position, trace, strict=True) if h.half == "E"]
     ax.plot(
         *zip(*touching, strict=True),
@@ -37,6 +45,13 @@ def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
 def lines_with_band(
     ax: Axes, x: Tensor, mean: Tensor, error: Tensor, label: str, color: str
 ) -> None:
-    """A curve ``(G,)`` with a band of twice its standard error."""
+    """A curve ``(G,)`` with a band of twice its standard error.
+
+    Raises:
+        ValueError: for lengths that differ, numbers that are not finite or a negative error.
+    """
+    x, mean, error = curves(x=x, mean=mean, error=error)
+    if float(error.min()) < 0:
+        raise ValueError(f"error has minimum {float(error.min()):g}; expected standard errors >= 0")
     ax.plot(x, mean, color=color, label=label)
     ax.fill_between(x, mean - 2 * error, mean + 2 * error, color=color, alpha=0.2, linewidth=0)

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from helpers.plots.arguments import in_rows, numbers, pictures
 from helpers.plots.style import DIGIT_COLORS
 
 
@@ -18,9 +19,11 @@ def digit_grid(images: Tensor, columns: int, side: int = 28, scale: float = 0.5)
         columns: how many in a row.
         side: pixels along an edge.
         scale: inches per image.
+
+    Raises:
+        ValueError: for images that do not fill the rows, of another shape, or no grey levels.
     """
-    if len(images) == 0 or len(images) % columns:
-        raise ValueError(f"{len(images)} images do not fill rows of {columns}")
+    images = in_rows(images, columns, side)
     rows = len(images) // columns
     figure, ax = plt.subplots(figsize=(columns * scale, rows * scale))
     tiles(ax, images, columns, side)
@@ -28,7 +31,17 @@ def digit_grid(images: Tensor, columns: int, side: int = 28, scale: float = 0.5)
 
 
 def digit_rows(rows: dict[str, Tensor], side: int = 28, scale: float = 0.5) -> Figure:
-    """One labelled row of images for each entry: label to ``(N, side * side)``, N the same."""
+    """One labelled row of images for each entry: label to ``(N, side * side)``, N the same.
+
+    Raises:
+        ValueError: for no rows, or rows that do not agree.
+    """
+    rows = {label: pictures(images, side) for label, images in rows.items()}
+    counts = {label: len(images) for label, images in rows.items()}
+    if len(set(counts.values())) != 1:
+        raise ValueError(
+            f"the rows have {counts} images; expected at least one row and as many in each"
+        )
     columns = len(next(iter(rows.values())))
     figure, axes = plt.subplots(
         len(rows), 1, figsize=(columns * scale + 1.4, len(rows) * scale * 1.1), squeeze=False
@@ -42,7 +55,18 @@ def digit_rows(rows: dict[str, Tensor], side: int = 28, scale: float = 0.5) -> F
 def latent_scatter(
     ax: Axes, z: Tensor, digits: Tensor, names: Sequence[str] = "0123456789"
 ) -> None:
-    """Scatter codes ``(N, 2)`` coloured by digit ``(N,)``, with a legend."""
+    """Scatter codes ``(N, 2)`` coloured by digit ``(N,)``, with a legend.
+
+    Raises:
+        ValueError: for other shapes, codes that are not finite, or digits that are not 0 to 9.
+    """
+    z = numbers("z", z, shape=(None, 2), of="(N, 2)")
+    digits = numbers("digits", digits, shape=(len(z),), of=f"(N,) = ({len(z)},)")
+    unknown = sorted(set(digits.tolist()) - set(range(len(DIGIT_COLORS))))
+    if unknown or len(names) != len(DIGIT_COLORS):
+        raise ValueError(
+            f"digits has {unknown} and there are {len(names)} names; expected 0 to 9 and ten names"
+        )
     for digit, (color, name) in enumerate(zip(DIGIT_COLORS, names, strict=True)):
         chosen = z[digits == digit]
         # Thousands of markers as vectors would weigh megabytes; raster them inside the SVG.
@@ -64,11 +88,10 @@ def latent_scatter(
 
 def tiles(ax: Axes, images: Tensor, columns: int, side: int = 28) -> None:
     """Draw images ``(N, side * side)`` on given axes as one picture, rows of `columns`."""
+    images = in_rows(images, columns, side)
     rows = len(images) // columns
     picture = (
-        images.detach()
-        .cpu()
-        .reshape(rows, columns, side, side)
+        images.reshape(rows, columns, side, side)
         .permute(0, 2, 1, 3)  # (rows, side, columns, side)
         .reshape(rows * side, columns * side)
     )

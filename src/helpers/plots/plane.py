@@ -8,6 +8,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 from torch import Tensor
 
+from helpers.plots.arguments import colours, numbers, pictures
+
+SLACK = 1e-3  # of sums of probabilities in single precision
+
 
 def thumbnails(
     ax: Axes, points: Tensor, images: Tensor, apart: float, side: int = 28, zoom: float = 0.6
@@ -21,9 +25,14 @@ def thumbnails(
         apart: in the unit of `points`.
         side: pixels along an edge.
         zoom: size of a pixel, in points of the figure.
+
+    Raises:
+        ValueError: for other shapes, numbers that are not finite, or no grey levels.
     """
     if len(points) != len(images):
         raise ValueError(f"{len(points)} points for {len(images)} images; expected as many")
+    points = numbers("points", points, shape=(None, 2), of="(N, 2)")
+    images = pictures(images, side).clamp(0, 1)
     drawn: list[Tensor] = []
     for point, image in zip(points, images, strict=True):
         if drawn and float((torch.stack(drawn) - point).norm(dim=1).min()) < apart:
@@ -44,10 +53,21 @@ def soft_scatter(ax: Axes, x: Tensor, r: Tensor, colors: Sequence[str], size: fl
         r: ``(N, K)``, responsibilities; rows sum to 1.
         colors: K colours.
         size: area of a marker, in square points.
+
+    Raises:
+        ValueError: for other shapes, or rows of r that are no probabilities.
     """
+    x = numbers("x", x, shape=(None, 2), of="(N, 2)")
+    colours(colors, len(colors))
     if r.shape != (len(x), len(colors)):
         raise ValueError(
             f"r has shape {tuple(r.shape)}; expected (N, K) = ({len(x)}, {len(colors)})"
+        )
+    r = numbers("r", r, shape=tuple(r.shape), of="(N, K)")
+    if float(r.min()) < -SLACK or float((r.sum(1) - 1).abs().max()) > SLACK:
+        raise ValueError(
+            f"r has values from {float(r.min()):g} and rows that sum to {float(r[0].sum()):g}; "
+            "expected probabilities: take exp of log r"
         )
     palette = torch.tensor([to_rgb(color) for color in colors], dtype=r.dtype)
     mixed = (r @ palette).clamp(0, 1)

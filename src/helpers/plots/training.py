@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
+from helpers.plots.arguments import in_rows, numbers
 from helpers.plots.digits import tiles
 from helpers.plots.style import COLORS
 
@@ -30,21 +31,24 @@ def terms_per_epoch(runs: dict[str, History]) -> Figure:
             ``evaluate``. Lines are test values, dots training values.
 
     Raises:
-        ValueError: for more runs than there are kinds of line to tell them apart.
+        ValueError: for no runs, for more than there are kinds of line to tell them apart, and for
+            one that lacks a quantity or holds NaN.
     """
+    if not runs:
+        raise ValueError("there are no runs; expected a label and a history for each")
     if len(runs) > len(LINES):
         raise ValueError(
             f"{len(runs)} runs; expected at most {len(LINES)}, one kind of line each: draw the "
             "others in a second figure"
         )
+    measured = {label: _terms(run, label) for label, run in runs.items()}
     figure, axes = plt.subplots(1, 3, figsize=(8, 3))
-    for style, (label, run) in zip(LINES, runs.items(), strict=False):
-        epochs = np.arange(1, len(run.epochs) + 1)
-        training = {name: np.array(run.per_epoch(name)) for name in ("reconstruction", "kl")}
-        training["elbo"] = training["reconstruction"] - training["kl"]
+    for style, (label, terms) in zip(LINES, measured.items(), strict=False):
         for ax, (name, title, color) in zip(axes, TERMS, strict=True):
-            ax.plot(epochs, run.per_epoch(f"test_{name}"), style, color=COLORS[color], label=label)
-            ax.plot(epochs, training[name], ".", color=COLORS[color], alpha=0.5)
+            training, test = terms[name]
+            epochs = np.arange(1, len(test) + 1)
+            ax.plot(epochs, test, style, color=COLORS[color], label=label)
+            ax.plot(epochs, training, ".", color=COLORS[color], alpha=0.5)
             ax.set_title(title)
             ax.set_xlabel("epoch")
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -61,26 +65,68 @@ def first_steps(run: History, last: int, average_digit: float) -> Figure:
         run: a history with ``reconstruction`` and ``kl``.
         last: how many steps.
         average_digit: a reconstruction term in nats to mark, reached without a latent variable.
+
+    Raises:
+        ValueError: for a history without these quantities or steps, or with NaN.
     """
+    if last < 1:
+        raise ValueError(f"last is {last}; expected the number of steps to draw, at least 1")
+    numbers("average_digit", average_digit, shape=(), of="one number")
+    loss, kl = -_per_step(run, "reconstruction")[:last], _per_step(run, "kl")[:last]
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
-    _steps(left, -run.per_step("reconstruction")[:last], "minus reconstruction", COLORS["p"])
+    _steps(left, loss, "minus reconstruction", COLORS["p"])
     left.axhline(-float(average_digit), color="black", lw=1, ls=":", label="average digit")
     left.legend()
-    _steps(right, run.per_step("kl")[:last], "KL", COLORS["q"])
+    _steps(right, kl, "KL", COLORS["q"])
     left.set_ylabel("nats per example")
     return figure
 
 
 def run_at_a_glance(run: History, samples: Tensor, title: str, columns: int = 8) -> Figure:
-    """Both terms per step, on axes that start at 0, beside samples ``(N, 784)``."""
+    """Both terms per step, on axes that start at 0, beside samples ``(N, 784)``.
+
+    Raises:
+        ValueError: for a history without these quantities or steps, or with NaN, and for samples
+            that do not fill rows of `columns`.
+    """
+    loss, kl = -_per_step(run, "reconstruction"), _per_step(run, "kl")
+    samples = in_rows(samples, columns, 28)
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), width_ratios=[1.3, 1])
-    _steps(left, -run.per_step("reconstruction"), "minus reconstruction", COLORS["p"])
-    _steps(left, run.per_step("kl"), "KL", COLORS["q"])
+    _steps(left, loss, "minus reconstruction", COLORS["p"])
+    _steps(left, kl, "KL", COLORS["q"])
     left.set_ylabel("nats per example")
     left.set_title(title)
     left.legend()
     tiles(right, samples, columns, 28)
     return figure
+
+
+def _per_step(run: History, name: str) -> Tensor:
+    if name not in run.names:
+        raise ValueError(
+            f"the history has {run.names}; expected {name!r}, which vae_step returns, among them"
+        )
+    return numbers(name, run.per_step(name), shape=(None,), of="one value a step")
+
+
+def _terms(run: History, label: str) -> dict[str, list[Tensor]]:
+    """Training and test values of each term over epochs."""
+    names = ("reconstruction", "kl", "test_reconstruction", "test_kl", "test_elbo")
+    reconstruction, kl, *test = (_per_epoch(run, label, name) for name in names)
+    training = (reconstruction, kl, reconstruction - kl)
+    return {name: pair for (name, _, _), *pair in zip(TERMS, training, test, strict=True)}
+
+
+def _per_epoch(run: History, label: str, name: str) -> Tensor:
+    for epoch in run.epochs:
+        if name not in epoch:
+            source = "fit's evaluate" if name.startswith("test_") else "the step function"
+            raise ValueError(
+                f"the run {label!r} has {sorted(epoch)} of an epoch; expected {name!r}, which "
+                f"comes from {source}, among them"
+            )
+    values = [float(value) for value in run.per_epoch(name)]
+    return numbers(f"{name} of the run {label!r}", values, shape=(None,), of="one value an epoch")
 
 
 def _steps(ax: Axes, values: Tensor, label: str, color: str) -> None:
