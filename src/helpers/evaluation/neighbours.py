@@ -34,5 +34,8 @@ def nearest(queries: Tensor, examples: Tensor) -> Tensor:
     one_dtype(queries=queries, examples=examples)
     finite("queries", queries)
     finite("examples", examples)
-    parts = [torch.cdist(part, examples).argmin(1) for part in queries.split(ROWS)]
+    # About their middle: cdist squares coordinates, and a large common part would cost the digits.
+    middle = examples.mean(0)
+    examples = examples - middle
+    parts = [torch.cdist(part - middle, examples).argmin(1) for part in queries.split(ROWS)]
     return torch.cat(parts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from helpers.arguments import broadcast, floats, whole
+from helpers.arguments import broadcast, floats, number, whole
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ def quadrature_grid(
     Raises:
         ValueError: when the interval is empty, points is below 2, or the grid is too large.
     """
-    if not low < high or math.isinf(high - low):
-        what = "endless" if low < high else "empty"
-        raise ValueError(f"the interval [{low}, {high}] is {what}; expected low < high")
+    number("low", low)
+    number("high", high)
+    if not low < high:
+        raise ValueError(f"the interval [{low}, {high}] is empty; expected low < high")
     whole("points", points, least=0)
     whole("dim", dim, least=0)
     if points < 2 or dim < 1 or points**dim > 10_000_000:

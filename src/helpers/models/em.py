@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from helpers.arguments import finite, non_empty, number, one_dimension, option, whole
+from helpers.arguments import finite, generator_on, non_empty, number, one_dimension, option, whole
 from helpers.maths.distributions import LOG_2PI, cholesky
 from helpers.models.covariances import KINDS, Covariance, constrained, floored, smallest
 
@@ -104,11 +104,12 @@ def initial_mixture(
     """
     x = _data(x)
     whole("components", components, least=0)
+    generator_on(x.device, generator)
     if not 1 <= components <= len(x) or len(x) < 2:
         raise ValueError(
             f"{components} components for N = {len(x)} examples; expected 1 to N, and N at least 2"
         )
-    chosen = torch.randperm(len(x), generator=generator, device=generator.device)[:components]
+    chosen = torch.randperm(len(x), generator=generator, device=x.device)[:components]
     spread = torch.cov(x.T).reshape(x.shape[1], x.shape[1])
     spread = floored(spread, *smallest(x, floor))
     weights = x.new_full((components,), 1 / components)
@@ -245,6 +246,7 @@ def sample(mixture: Mixture, n: int, generator: torch.Generator) -> tuple[Tensor
     """
     whole("n", n)
     means = mixture.means
+    generator_on(means.device, generator)
     z = torch.multinomial(mixture.weights, n, replacement=True, generator=generator)
     shape = (n, means.shape[1])
     eps = torch.randn(shape, generator=generator, dtype=means.dtype, device=means.device)

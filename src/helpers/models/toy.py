@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from helpers.arguments import broadcast, finite, floats, number, positive, rows, whole
+from helpers.arguments import broadcast, finite, floats, generator_on, number, positive, rows, whole
 from helpers.maths import quadrature
 from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
 
@@ -63,7 +63,8 @@ class CurveModel:
     def sample(self, n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Ancestral sampling: x ``(n, 2)`` and the z ``(n, 1)`` that made it, in float64."""
         whole("n", n)
-        place = generator.device
+        place = getattr(generator, "device", torch.device("cpu"))
+        generator_on(place, generator)
         z = torch.randn(n, 1, generator=generator, dtype=torch.float64, device=place)
         noise = torch.randn(n, 2, generator=generator, dtype=torch.float64, device=place)
         return self.mean(z) + self.noise * noise, z

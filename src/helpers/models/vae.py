@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from helpers import arguments
-from helpers.arguments import generator_on, number, option, same_last_axis, whole
+from helpers.arguments import generator_on, number, option, rows, same_last_axis, whole
 from helpers.maths import bounds
 from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
@@ -102,6 +102,7 @@ class VAE(nn.Module):
             The mean reconstruction log-likelihood and the KL divergence, ``(B,)`` each, nats.
         """
         mu, logvar = self.encode(x)
+        rows("eps", eps, self.config.z_dim, like=mu)
         if eps.shape[-2:] != mu.shape or eps.ndim not in (2, 3) or 0 in eps.shape[:-2]:
             raise ValueError(
                 f"eps has shape {tuple(eps.shape)}; expected (B, m) = {tuple(mu.shape)}, or "
@@ -135,6 +136,7 @@ class VAE(nn.Module):
         Raises:
             ValueError: when samples is below 1.
         """
+        arguments.batch(x, self.config.x_dim)
         terms: Terms = self(x, self.noise(len(x), generator, samples))
         return terms
 
