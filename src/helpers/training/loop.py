@@ -185,12 +185,12 @@ def _scalars(metrics: Mapping[str, Tensor], names: list[str], device: torch.devi
     for name in names:
         value = metrics[name]
         if not isinstance(value, Tensor) or value.ndim or value.device != device:
-            found = (
-                f"on {value.device}, {tuple(value.shape)}" if isinstance(value, Tensor) else value
-            )
+            found = f"the {type(value).__name__} {value}"
+            if isinstance(value, Tensor):
+                found = f"a tensor of shape {tuple(value.shape)} on {value.device}"
             raise ValueError(
-                f"the step returned {name!r} as {type(value).__name__} {found}; expected a scalar "
-                f"tensor on {device}: the mean over the batch, detached"
+                f"the step returned {name!r} as {found}; expected a scalar tensor on {device}: the "
+                "mean over the batch, detached"
             )
         values.append(value.detach())
     return values
