@@ -40,3 +40,20 @@ def test_what_cannot_be_compared_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         neighbours.nearest(torch.zeros(queries), torch.zeros(examples))
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e2, 1e4])
+def test_a_common_offset_costs_no_digits(offset: float) -> None:
+    generator = torch.Generator().manual_seed(0)
+    examples = torch.randn(300, 5, generator=generator) + offset
+    queries = torch.randn(80, 5, generator=generator) + offset
+    exact = (queries.double()[:, None] - examples.double()).norm(dim=2).argmin(1)
+    assert torch.equal(neighbours.nearest(queries, examples), exact)
+
+
+def test_numbers_that_are_not_finite_are_refused() -> None:
+    good, bad = torch.zeros(4, 2), torch.full((3, 2), torch.nan)
+    with pytest.raises(ValueError, match="examples holds NaN or infinite values"):
+        neighbours.nearest(good, bad)
+    with pytest.raises(ValueError, match="queries holds NaN or infinite values"):
+        neighbours.nearest(bad, good)

@@ -133,3 +133,37 @@ def test_bad_input_is_refused(estimator: Callable) -> None:
         sigma[1] = bad
         with pytest.raises(ValueError, match="expected every sigma > 0"):
             estimator(polynomial, MU, sigma, torch.zeros(4, 3))
+
+
+@pytest.mark.parametrize("estimator", [pathwise_gradients, score_function_gradients])
+def test_shapes_that_would_broadcast_are_refused(estimator: Callable) -> None:
+    eps = draws(4, seed=0)
+    for wrong in (lambda z: z[:, :1], lambda z: z.sum(), lambda z: z, lambda z: z[:2, 0]):
+        with pytest.raises(ValueError, match=r"f\(z\) has shape .*; expected one number a sample"):
+            estimator(wrong, MU, SIGMA, eps)
+    with pytest.raises(ValueError, match=r"mu has shape \(1, 3\); expected \(D,\)"):
+        estimator(polynomial, MU[None], SIGMA, eps)
+    with pytest.raises(ValueError, match=r"sigma has shape \(4, 3\); expected \(D,\)"):
+        estimator(polynomial, MU, SIGMA.expand(4, 3), eps)
+    with pytest.raises(
+        ValueError, match=r"eps has shape \(0, 3\); expected \(M, D\), at least one"
+    ):
+        estimator(polynomial, MU, SIGMA, eps[:0])
+    with pytest.raises(ValueError, match=r"f\(z\) is of type float; expected"):
+        estimator(lambda z: 1.0, MU, SIGMA, eps)
+
+
+def test_a_baseline_is_a_number_or_one_a_sample() -> None:
+    eps = draws(4, seed=0)
+    for wrong in (torch.ones(4, 1), torch.ones(3), torch.ones(1)):
+        with pytest.raises(ValueError, match=r"baseline has shape .*expected a number or \(M,\)"):
+            score_function_gradients(polynomial, MU, SIGMA, eps, wrong)
+    own = score_function_gradients(polynomial, MU, SIGMA, eps, torch.full((4,), 2.0))
+    torch.testing.assert_close(own, score_function_gradients(polynomial, MU, SIGMA, eps, 2.0))
+
+
+def test_a_jump_has_no_path() -> None:
+    with pytest.raises(ValueError, match=r"f\(z\) holds bool; expected floating-point numbers"):
+        pathwise_gradients(lambda z: z[:, 0] > 0, MU, SIGMA, draws(4, seed=0))
+    with pytest.raises(ValueError, match=r"no derivative .*; expected .*score_function_gradients"):
+        pathwise_gradients(lambda z: (z[:, 0] > 0).double(), MU, SIGMA, draws(4, seed=0))

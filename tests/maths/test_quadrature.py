@@ -109,7 +109,8 @@ def test_grid_side_and_dtype() -> None:
     [
         ((1.0, 1.0, 5), r"interval \[1.0, 1.0\] is empty; expected low < high"),
         ((2.0, 1.0, 5), "is empty"),
-        ((float("nan"), 1.0, 5), "is empty"),
+        ((float("nan"), 1.0, 5), "low is nan; expected a finite number"),
+        ((0.0, float("inf"), 5), "high is inf; expected a finite number"),
         ((0.0, 1.0, 1), "points=1, dim=1 is not usable; expected at least 2 points"),
         ((0.0, 1.0, 5, 0), "points=5, dim=0 is not usable"),
         ((0.0, 1.0, 10_000_001), "at most 10 million nodes: use importance sampling"),

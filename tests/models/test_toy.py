@@ -108,5 +108,5 @@ def test_a_width_that_is_not_positive_is_refused(sigma: float) -> None:
 
 
 def test_examples_of_another_dimension_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"x \(4, 1, 3\), mu"):
+    with pytest.raises(ValueError, match=r"x has shape \(4, 3\); expected \(B, 2\)"):
         MODEL.log_marginal(torch.zeros(4, 3), GRID)

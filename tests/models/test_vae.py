@@ -195,9 +195,9 @@ def test_pixels_outside_zero_to_one_are_refused(factor: int) -> None:
 
 
 def test_bad_sizes_are_refused() -> None:
-    with pytest.raises(ValueError, match="z_dim is 0; expected sizes of at least 1"):
+    with pytest.raises(ValueError, match="z_dim is 0; expected at least 1, a whole number"):
         vae.VAE(vae.VAEConfig(z_dim=0))
-    with pytest.raises(ValueError, match=r"hidden is \(400, 0\); expected"):
+    with pytest.raises(ValueError, match=r"hidden is \(400, 0\), where a size is 0; expected"):
         EncoderConfig(hidden=(400, 0))
     with pytest.raises(ValueError, match="likelihood is 'laplace'; expected 'bernoulli' or"):
         DecoderConfig(likelihood="laplace")

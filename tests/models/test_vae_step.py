@@ -115,7 +115,7 @@ def test_training_raises_the_bound_and_beta_lowers_the_divergence() -> None:
 def test_bad_arguments_are_refused() -> None:
     model = linear_vae()
     optimizer = torch.optim.SGD(model.parameters())
-    with pytest.raises(ValueError, match="beta is -1; expected a weight of at least 0"):
+    with pytest.raises(ValueError, match="beta is -1; expected a finite number of at least 0"):
         vae.vae_step(model, optimizer, beta=-1)
     with pytest.raises(ValueError, match="samples is 0; expected at least 1"):
         vae.vae_step(model, optimizer, samples=0)

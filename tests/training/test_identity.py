@@ -1,5 +1,6 @@
 """A run is resumed by the same run only: what differs is named, with both values."""
 
+import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -188,3 +189,66 @@ def test_a_digest_is_of_the_values_in_their_order() -> None:
     x = torch.arange(6.0).reshape(2, 3)
     assert identity.tensor_digest(x) == identity.tensor_digest(x.T.contiguous().T)
     assert identity.tensor_digest(x) != identity.tensor_digest(x.flip(1))
+
+
+FACTOR = 1.0
+
+
+def written_by_hand(
+    path: Path, weight: float = 0.5, power: int = 2, gamma: float = 0.5, epochs: int = 2
+) -> History:
+    """A step that nobody described, and a schedule; both have settings."""
+    torch.manual_seed(0)
+    model = nn.Linear(6, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 2, gamma)
+    count = 0
+
+    def step(batch: tuple[Tensor, ...], _: torch.Generator, power: int = power) -> dict:
+        nonlocal count
+        count += 1
+        loss = FACTOR * (model(batch[0]) - weight).abs().pow(power).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        return {"loss": loss.detach()}
+
+    def go(epochs: int) -> History:
+        return fit(
+            step, X, epochs=epochs, batch_size=BATCH, generator=torch.Generator().manual_seed(1),
+            state={"model": model, "optimizer": optimizer, "schedule": schedule},
+            checkpoint=path, progress=False,
+        )  # fmt: skip
+
+    return go(epochs)
+
+
+def test_a_step_written_by_hand_has_its_surroundings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run"
+    written_by_hand(path, epochs=1)
+    for changed, said in (
+        ({"weight": 0.25}, r"step\.weight is 0.5 there and 0.25 here;"),
+        ({"power": 4}, r"step\.power is 2 there and 4 here;"),
+        ({"gamma": 0.9}, r"schedule\.gamma is 0.5 there and 0.9 here;"),
+    ):
+        with pytest.raises(CheckpointError, match=said):
+            written_by_hand(path, **changed)
+    with monkeypatch.context() as patch:
+        patch.setitem(globals(), "FACTOR", 2.0)
+        with pytest.raises(CheckpointError, match=r"step\.FACTOR is 1.0 there and 2.0 here;"):
+            written_by_hand(path)
+    assert len(written_by_hand(path).epochs) == 2  # counters of the step are no settings
+
+
+def test_arguments_of_a_partial_step_belong_to_it() -> None:
+    def step(batch: tuple, generator: torch.Generator, beta: float) -> None:
+        raise NotImplementedError
+
+    found = [
+        identity.describe(functools.partial(step, beta=beta), (X,), 1, torch.Generator(), {})
+        for beta in (1.0, 2.0)
+    ]
+    assert identity.differences(*found) == "step.beta is 1.0 there and 2.0 here"

@@ -6,7 +6,7 @@ Chapter: ``vae/latent-space``.
 import torch
 from torch import Tensor
 
-from helpers.arguments import non_empty, same_last_axis
+from helpers.arguments import finite, non_empty, one_dimension, one_dtype
 
 ROWS = 1000  # queries at once: their distances to 60,000 examples take 240 MB
 
@@ -22,14 +22,20 @@ def nearest(queries: Tensor, examples: Tensor) -> Tensor:
         ``(Q,)`` int64, rows of `examples`; of several at one distance, the first.
 
     Raises:
-        ValueError: when there is no example, or the widths differ.
+        ValueError: when there is no example, widths or dtypes differ, or a number is not finite.
     """
-    same_last_axis(queries=queries, examples=examples)
+    one_dimension(queries=queries, examples=examples)
     non_empty("examples", examples)
     if queries.ndim != 2 or examples.ndim != 2:
         raise ValueError(
             f"queries have shape {tuple(queries.shape)} and examples {tuple(examples.shape)}; "
             "expected (Q, D) and (N, D)"
         )
-    parts = [torch.cdist(part, examples).argmin(1) for part in queries.split(ROWS)]
+    one_dtype(queries=queries, examples=examples)
+    finite("queries", queries)
+    finite("examples", examples)
+    # About their middle: cdist squares coordinates, and a large common part would cost the digits.
+    middle = examples.mean(0)
+    examples = examples - middle
+    parts = [torch.cdist(part - middle, examples).argmin(1) for part in queries.split(ROWS)]
     return torch.cat(parts)

@@ -4,8 +4,9 @@ Everything here is a function of
 
 .. math:: \log w_m = \log p(x|z_m) + \log p(z_m) - \log q(z_m|x), \qquad z_m \sim q(z|x),
 
-held in a tensor ``log_w`` of shape ``(M, B)``: M samples for each of B examples. The module does
-not know where the weights come from. Chapters: ``vae/jensen-bound``, ``vae/encoder``.
+held in a floating-point tensor ``log_w`` of shape ``(M, B)``, or ``(M, ...)``: M samples, at least
+one, for each of B examples; anything else is refused with a ``ValueError``. The module does not
+know where the weights come from. Chapters: ``vae/jensen-bound``, ``vae/encoder``.
 """
 
 import math
@@ -13,7 +14,7 @@ import math
 import torch
 from torch import Tensor
 
-from helpers.arguments import non_empty
+from helpers.arguments import floats, non_empty, same_shape
 
 
 def elbo(log_w: Tensor) -> Tensor:
@@ -48,6 +49,7 @@ def elbo_analytic_kl(log_px_given_z: Tensor, kl: Tensor) -> Tensor:
         ValueError: when B differs.
     """
     non_empty("log_px_given_z", log_px_given_z)
+    floats(log_px_given_z=log_px_given_z, kl=kl)
     if log_px_given_z.shape[1:] != kl.shape:
         raise ValueError(
             f"log_px_given_z has shape {tuple(log_px_given_z.shape)} and kl {tuple(kl.shape)}; "
@@ -114,8 +116,5 @@ def variational_gap(log_px: Tensor, elbo: Tensor) -> Tensor:
     Raises:
         ValueError: when the shapes differ.
     """
-    if log_px.shape != elbo.shape:
-        raise ValueError(
-            f"log_px has shape {tuple(log_px.shape)}, elbo {tuple(elbo.shape)}; expected the same"
-        )
+    same_shape(log_px=log_px, elbo=elbo)
     return log_px - elbo

@@ -1,6 +1,7 @@
 """Log densities of the distributions the book uses, one value in nats per example.
 
-The last axis holds the D coordinates and is summed over; every other axis broadcasts.
+The last axis holds the D coordinates and is summed over; every other axis broadcasts. Arguments
+are floating-point tensors on one device; anything else is refused with a ``ValueError``.
 This module knows no network and draws no sample. Chapters: ``vae/decoder``, ``vae/encoder``.
 """
 
@@ -10,7 +11,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers.arguments import same_last_axis
+from helpers.arguments import (
+    one_dtype,
+    same_last_axis,
+    square,
+    unit_interval,
+    vectors_and_matrices,
+)
 
 LOG_2PI = math.log(2 * math.pi)
 
@@ -32,13 +39,15 @@ def bernoulli_log_prob(x: Tensor, logits: Tensor) -> Tensor:
         ``(...)``, nats.
 
     Raises:
-        ValueError: when the last axes differ.
+        ValueError: when the last axes differ, the others do not broadcast, or a value of `x` is NaN
+            or outside [0, 1]. On a GPU values are not looked at, as a look would wait for it at
+            every step: there ``fit`` and ``evaluate`` look at all data once.
     """
     same_last_axis(x=x, logits=logits)
-    if x.shape == logits.shape:
-        # The fused kernel: one pass over the batch instead of three.
-        return -F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(-1)
-    return (x * logits - F.softplus(logits)).sum(-1)
+    if x.device.type == "cpu":
+        unit_interval("x", x)
+    x, logits = torch.broadcast_tensors(x, logits)
+    return -F.binary_cross_entropy_with_logits(logits, x, reduction="none").sum(-1)
 
 
 def gaussian_log_prob(x: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
@@ -56,10 +65,25 @@ def gaussian_log_prob(x: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
         ``(...)``, nats.
 
     Raises:
-        ValueError: when the last axes differ.
+        ValueError: when the last axes differ or the others do not broadcast.
     """
     same_last_axis(x=x, mu=mu, logvar=logvar)
-    return -0.5 * (LOG_2PI + logvar + (x - mu).square() * torch.exp(-logvar)).sum(-1)
+    return -0.5 * (LOG_2PI + logvar + squared_distance(x, mu, logvar)).sum(-1)
+
+
+def squared_distance(x: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
+    """((x - mu) / sigma)^2 of every coordinate: 0 at x = mu, however narrow the Gaussian.
+
+    Args:
+        x, mu, logvar: of shapes that broadcast.
+
+    Returns:
+        The shape they broadcast to.
+    """
+    # Scaled before it is squared, with a finite scale: 0 times infinity would be NaN.
+    largest = math.log(torch.finfo(logvar.dtype).max)
+    scale = torch.exp((-0.5 * logvar).clamp_max(largest))
+    return ((x - mu) * scale).square()
 
 
 def gaussian_log_prob_full(x: Tensor, mu: Tensor, covariance: Tensor) -> Tensor:
@@ -74,9 +98,10 @@ def gaussian_log_prob_full(x: Tensor, mu: Tensor, covariance: Tensor) -> Tensor:
         ``(...)``, nats.
 
     Raises:
-        ValueError: when shapes disagree or a covariance is not positive definite.
+        ValueError: when shapes or dtypes disagree, or a covariance is not symmetric and positive
+            definite.
     """
-    same_last_axis(x=x, mu=mu, covariance=covariance)
+    vectors_and_matrices({"x": x, "mu": mu}, {"covariance": covariance})
     factor = cholesky(covariance)
     # Solving L y = (x - mu) gives the Mahalanobis distance without an explicit inverse.
     whitened = torch.linalg.solve_triangular(factor, (x - mu).unsqueeze(-1), upper=False)
@@ -85,9 +110,17 @@ def gaussian_log_prob_full(x: Tensor, mu: Tensor, covariance: Tensor) -> Tensor:
 
 
 def cholesky(covariance: Tensor) -> Tensor:
-    """Lower Cholesky factor ``(..., D, D)``; ``ValueError`` if not positive definite."""
-    if covariance.ndim < 2 or covariance.shape[-1] != covariance.shape[-2]:
-        raise ValueError(f"covariance has shape {tuple(covariance.shape)}; expected (..., D, D)")
+    """Lower Cholesky factor ``(..., D, D)``; ``ValueError`` if not symmetric positive definite.
+
+    Symmetric means: to half of the digits, as seen from the standard deviations of the coordinates.
+    """
+    square("covariance", covariance)
+    one_dtype(covariance=covariance)
+    widths = covariance.detach().diagonal(dim1=-2, dim2=-1).abs().sqrt()
+    scale = widths.unsqueeze(-1) * widths.unsqueeze(-2)
+    skew = (covariance - covariance.mT).detach().abs()
+    if bool((skew > math.sqrt(torch.finfo(covariance.dtype).eps) * scale).any()):
+        raise ValueError("a covariance matrix is not symmetric; expected it equal to its transpose")
     factor, failed = torch.linalg.cholesky_ex(covariance)
     if bool(failed.any()):
         raise ValueError(
@@ -98,6 +131,5 @@ def cholesky(covariance: Tensor) -> Tensor:
 
 def standard_normal_log_prob(z: Tensor) -> Tensor:
     """Log-density of the prior N(0, I) at z ``(..., D)``: ``(...)``, nats."""
-    if z.ndim == 0:
-        raise ValueError("z is a scalar; expected at least one axis, the last being D")
+    same_last_axis(z=z)
     return -0.5 * (LOG_2PI + z.square()).sum(-1)

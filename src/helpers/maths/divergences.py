@@ -9,8 +9,8 @@ import math
 import torch
 from torch import Tensor
 
-from helpers.arguments import non_empty, same_last_axis
-from helpers.maths.distributions import cholesky
+from helpers.arguments import non_empty, same_last_axis, same_shape, vectors_and_matrices
+from helpers.maths.distributions import cholesky, squared_distance
 
 
 def kl_gaussian(mu1: Tensor, cov1: Tensor, mu2: Tensor, cov2: Tensor) -> Tensor:
@@ -28,16 +28,18 @@ def kl_gaussian(mu1: Tensor, cov1: Tensor, mu2: Tensor, cov2: Tensor) -> Tensor:
         ``(...)``, nats, at least 0.
 
     Raises:
-        ValueError: when dimensions differ or a covariance is not positive definite.
+        ValueError: when shapes or dtypes disagree, or a covariance is not symmetric and positive
+            definite.
     """
-    same_last_axis(mu1=mu1, cov1=cov1, mu2=mu2, cov2=cov2)
+    vectors_and_matrices({"mu1": mu1, "mu2": mu2}, {"cov1": cov1, "cov2": cov2})
     factor1, factor2 = cholesky(cov1), cholesky(cov2)
     # With L2 the Cholesky factor: tr(S2^-1 S1) = ||L2^-1 L1||^2, and the quadratic term likewise.
-    trace = torch.linalg.solve_triangular(factor2, factor1, upper=False).square().sum((-2, -1))
+    # L2^-1 L1 is triangular: its diagonal gives the terms of (11.36), and no term is below 0.
     shift = torch.linalg.solve_triangular(factor2, (mu2 - mu1).unsqueeze(-1), upper=False)
-    log_det1 = 2 * factor1.diagonal(dim1=-2, dim2=-1).log().sum(-1)
-    log_det2 = 2 * factor2.diagonal(dim1=-2, dim2=-1).log().sum(-1)
-    return 0.5 * (trace + shift.square().sum((-2, -1)) - mu1.shape[-1] + log_det2 - log_det1)
+    beside = torch.linalg.solve_triangular(factor2, factor1, upper=False).tril(-1)
+    log1, log2 = (f.diagonal(dim1=-2, dim2=-1).log() for f in (factor1, factor2))
+    squares = shift.square().sum((-2, -1)) + beside.square().sum((-2, -1))
+    return 0.5 * (_excess(2 * (log1 - log2)).sum(-1) + squares)
 
 
 def kl_diagonal(mu1: Tensor, logvar1: Tensor, mu2: Tensor, logvar2: Tensor) -> Tensor:
@@ -51,13 +53,10 @@ def kl_diagonal(mu1: Tensor, logvar1: Tensor, mu2: Tensor, logvar2: Tensor) -> T
         ``(...)``, nats, at least 0.
 
     Raises:
-        ValueError: when the last axes differ.
+        ValueError: when the last axes differ or the others do not broadcast.
     """
     same_last_axis(mu1=mu1, logvar1=logvar1, mu2=mu2, logvar2=logvar2)
-    ratio = logvar1 - logvar2
-    shift = (mu2 - mu1).square() * torch.exp(-logvar2)
-    # expm1 keeps the digits when the two variances are almost equal.
-    return 0.5 * (torch.expm1(ratio) - ratio + shift).sum(-1)
+    return 0.5 * (_excess(logvar1 - logvar2) + squared_distance(mu1, mu2, logvar2)).sum(-1)
 
 
 def kl_standard_normal(mu: Tensor, logvar: Tensor) -> Tensor:
@@ -73,10 +72,15 @@ def kl_standard_normal(mu: Tensor, logvar: Tensor) -> Tensor:
         ``(...)``, nats, at least 0.
 
     Raises:
-        ValueError: when the last axes differ.
+        ValueError: when the last axes differ or the others do not broadcast.
     """
+    return kl_terms(mu, logvar).sum(-1)
+
+
+def kl_terms(mu: Tensor, logvar: Tensor) -> Tensor:
+    """The terms of (11.36), each at least 0: ``(..., k)`` twice to ``(..., k)``, nats."""
     same_last_axis(mu=mu, logvar=logvar)
-    return 0.5 * (torch.expm1(logvar) - logvar + mu.square()).sum(-1)
+    return 0.5 * (_excess(logvar) + mu.square())
 
 
 def kl_monte_carlo(log_q: Tensor, log_p: Tensor) -> tuple[Tensor, Tensor]:
@@ -92,13 +96,16 @@ def kl_monte_carlo(log_q: Tensor, log_p: Tensor) -> tuple[Tensor, Tensor]:
     Raises:
         ValueError: when the shapes differ or M is below 2.
     """
-    if log_q.shape != log_p.shape:
-        raise ValueError(
-            f"log_q has shape {tuple(log_q.shape)}, log_p {tuple(log_p.shape)}; expected the same"
-        )
+    same_shape(log_q=log_q, log_p=log_p)
     non_empty("log_q", log_q)
     samples = log_q.shape[0]
     if samples < 2:
         raise ValueError("one sample gives no standard error; expected at least 2")
     difference = log_q - log_p
     return difference.mean(0), difference.std(0) / math.sqrt(samples)
+
+
+def _excess(log_ratio: Tensor) -> Tensor:
+    """r - 1 - log r, which is never below 0, for log r."""
+    # expm1 keeps the digits when the two variances are almost equal.
+    return torch.expm1(log_ratio) - log_ratio

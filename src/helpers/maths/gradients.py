@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from helpers.arguments import same_last_axis
+from helpers.arguments import floats, number, positive, same_last_axis
 
 Function = Callable[[Tensor], Tensor]
 
@@ -22,7 +22,8 @@ def pathwise_gradients(
     .. math:: \nabla_\mu f(z) = f'(z), \qquad \nabla_\sigma f(z) = f'(z) \odot \epsilon
 
     Args:
-        f: maps ``(M, D)`` to ``(M,)``; differentiable, each row on its own.
+        f: maps ``(M, D)`` to ``(M,)``; differentiable, each row on its own. A jump has no slope:
+            for such an f take :func:`score_function_gradients`.
         mu, sigma: ``(D,)``, sigma > 0.
         eps: ``(M, D)``, draws from N(0, I).
 
@@ -30,11 +31,19 @@ def pathwise_gradients(
         Gradients for mu and for sigma, each ``(M, D)``.
 
     Raises:
-        ValueError: when dimensions differ or sigma is not positive.
+        ValueError: when shapes differ, sigma is not positive, or f returns another shape or
+            nothing that depends on z.
     """
     _check(mu, sigma, eps)
     z = (mu + sigma * eps).detach().requires_grad_()
-    (slope,) = torch.autograd.grad(f(z).sum(), z)
+    values = _values(f, z)
+    if not values.requires_grad:
+        raise ValueError(
+            "f(z) has no derivative with respect to z; expected a differentiable f: take "
+            "score_function_gradients for one that jumps"
+        )
+    (slope,) = torch.autograd.grad(values.sum(), z, allow_unused=True)
+    slope = torch.zeros_like(z) if slope is None else slope
     return slope, slope * eps
 
 
@@ -53,22 +62,41 @@ def score_function_gradients(
         f: maps ``(M, D)`` to ``(M,)``.
         mu, sigma: ``(D,)``, sigma > 0.
         eps: ``(M, D)``, draws from N(0, I).
-        baseline: b, a number.
+        baseline: b, a number, or one for each sample ``(M,)`` that does not depend on it.
 
     Returns:
         Gradients for mu and for sigma, each ``(M, D)``.
 
     Raises:
-        ValueError: when dimensions differ or sigma is not positive.
+        ValueError: when shapes differ, sigma is not positive, or f returns another shape.
     """
     _check(mu, sigma, eps)
-    weight = (f(mu + sigma * eps) - baseline).unsqueeze(-1)
+    if not isinstance(baseline, Tensor):
+        number("baseline", baseline)
+    elif baseline.shape not in ((), eps.shape[:1]):
+        raise ValueError(
+            f"baseline has shape {tuple(baseline.shape)}; expected a number or (M,) = ({len(eps)},)"
+        )
+    weight = (_values(f, mu + sigma * eps) - baseline).unsqueeze(-1)
     return weight * eps / sigma, weight * (eps.square() - 1) / sigma
 
 
 def _check(mu: Tensor, sigma: Tensor, eps: Tensor) -> None:
     same_last_axis(mu=mu, sigma=sigma, eps=eps)
-    if not bool((sigma > 0).all()):
-        raise ValueError(f"sigma has minimum {float(sigma.min()):g}; expected every sigma > 0")
-    if eps.ndim != 2:
-        raise ValueError(f"eps has shape {tuple(eps.shape)}; expected (M, D)")
+    if eps.ndim != 2 or 0 in eps.shape:
+        raise ValueError(f"eps has shape {tuple(eps.shape)}; expected (M, D), at least one sample")
+    for name, parameter in (("mu", mu), ("sigma", sigma)):
+        if parameter.ndim != 1:
+            raise ValueError(f"{name} has shape {tuple(parameter.shape)}; expected (D,)")
+    positive("sigma", sigma)
+
+
+def _values(f: Function, z: Tensor) -> Tensor:
+    values = f(z)
+    floats(**{"f(z)": values})
+    if values.shape != z.shape[:1]:
+        raise ValueError(
+            f"f(z) has shape {tuple(values.shape)}; expected one number a sample, "
+            f"(M,) = ({len(z)},)"
+        )
+    return values

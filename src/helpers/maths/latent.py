@@ -1,12 +1,13 @@
 """Walks and measurements in a latent space. Chapter: ``vae/latent-space``.
 
-Functions of codes z and of posterior parameters; none of them knows a network.
+Functions of codes z and of posterior parameters, floating-point tensors; none knows a network.
 """
 
 import torch
 from torch import Tensor
 
-from helpers.arguments import non_empty, same_last_axis
+from helpers.arguments import finite, floats, non_empty, whole
+from helpers.maths.divergences import kl_terms
 
 
 def interpolate_linear(start: Tensor, end: Tensor, steps: int) -> Tensor:
@@ -38,10 +39,11 @@ def interpolate_spherical(start: Tensor, end: Tensor, steps: int) -> Tensor:
         ``(steps, m)``.
     """
     t = _fractions(start, end, steps)
-    norms = start.norm() * end.norm()
-    if not bool(norms > 0):
+    if not bool(start.any() and end.any()):
         raise ValueError("an end point is the origin; expected two directions to turn between")
-    cosine = (start @ end / norms).clamp(-1, 1)
+    # Scaled first: the square of a large or small number may lie beyond the floating-point range.
+    one, other = (point / point.abs().max() for point in (start, end))
+    cosine = (one @ other / (one.norm() * other.norm())).clamp(-1, 1)
     if float(cosine) < -1 + 1e-6:
         raise ValueError("the end points are opposite; expected a unique arc between them")
     omega = torch.arccos(cosine)
@@ -59,11 +61,18 @@ def attribute_direction(codes: Tensor, has_attribute: Tensor) -> Tensor:
 
     Returns:
         ``(m,)``.
+
+    Raises:
+        ValueError: when shapes differ or one of the two groups is empty.
     """
-    if has_attribute.shape != codes.shape[:1] or has_attribute.dtype != torch.bool:
+    floats(codes=codes)
+    if codes.ndim != 2:
+        raise ValueError(f"codes have shape {tuple(codes.shape)}; expected (N, m)")
+    dtype, shape = getattr(has_attribute, "dtype", None), getattr(has_attribute, "shape", ())
+    if dtype != torch.bool or shape != codes.shape[:1]:
         raise ValueError(
-            f"has_attribute is {has_attribute.dtype} {tuple(has_attribute.shape)}; expected bool "
-            f"({len(codes)},)"
+            f"has_attribute is {dtype or type(has_attribute).__name__} {tuple(shape)}; expected "
+            f"bool ({len(codes)},)"
         )
     if not 0 < int(has_attribute.sum()) < len(codes):
         raise ValueError("every example is on the same side; expected some with and some without")
@@ -75,16 +84,22 @@ def kl_per_dimension(mu: Tensor, logvar: Tensor) -> Tensor:
 
     A dimension near 0 has collapsed: its posterior is the prior whatever x is.
     """
-    same_last_axis(mu=mu, logvar=logvar)
+    terms = kl_terms(mu, logvar)
     non_empty("mu", mu)
-    return 0.5 * (torch.expm1(logvar) - logvar + mu.square()).mean(0)
+    if mu.ndim != 2 or mu.shape != logvar.shape:
+        raise ValueError(
+            f"mu has shape {tuple(mu.shape)} and logvar {tuple(logvar.shape)}; expected both (N, m)"
+        )
+    return terms.mean(0)
 
 
 def _fractions(start: Tensor, end: Tensor, steps: int) -> Tensor:
+    floats(start=start, end=end)
     if start.ndim != 1 or start.shape != end.shape:
         raise ValueError(
             f"end points have shapes {tuple(start.shape)} and {tuple(end.shape)}; expected (m,)"
         )
-    if steps < 2:
-        raise ValueError(f"steps is {steps}; expected at least 2, the two ends")
+    finite("start", start)
+    finite("end", end)
+    whole("steps", steps, least=2)
     return torch.linspace(0, 1, steps, dtype=start.dtype, device=start.device).unsqueeze(1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from helpers.arguments import broadcast, floats, number, whole
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -26,7 +28,12 @@ class Grid:
 
 
 def quadrature_grid(
-    low: float, high: float, points: int, dim: int = 1, dtype: torch.dtype = torch.float64
+    low: float,
+    high: float,
+    points: int,
+    dim: int = 1,
+    dtype: torch.dtype = torch.float64,
+    device: torch.device | str = "cpu",
 ) -> Grid:
     """A grid with `points` nodes along each of `dim` axes of the cube [low, high]^dim.
 
@@ -36,15 +43,21 @@ def quadrature_grid(
     Raises:
         ValueError: when the interval is empty, points is below 2, or the grid is too large.
     """
+    number("low", low)
+    number("high", high)
     if not low < high:
         raise ValueError(f"the interval [{low}, {high}] is empty; expected low < high")
+    whole("points", points, least=0)
+    whole("dim", dim, least=0)
     if points < 2 or dim < 1 or points**dim > 10_000_000:
         raise ValueError(
             f"points={points}, dim={dim} is not usable; expected at least 2 points, dim at least "
             "1 and at most 10 million nodes: use importance sampling in higher dimensions"
         )
-    axis = torch.linspace(low, high, points, dtype=dtype)
-    weight = torch.full((points,), (high - low) / (points - 1), dtype=dtype)
+    if not dtype.is_floating_point:
+        raise ValueError(f"dtype is {dtype}; expected one of floating point")
+    axis = torch.linspace(low, high, points, dtype=dtype, device=device)
+    weight = torch.full_like(axis, (high - low) / (points - 1))
     weight[[0, -1]] /= 2
     nodes = torch.cartesian_prod(*[axis] * dim).reshape(-1, dim)
     log_weights = torch.cartesian_prod(*[weight.log()] * dim).reshape(-1, dim).sum(-1)
@@ -93,6 +106,7 @@ def expectation(log_density: Tensor, f: Tensor, grid: Grid) -> Tensor:
     """
     _matches(log_density, grid)
     _matches(f, grid)
+    broadcast(log_density=log_density.shape, f=f.shape)
     mass = torch.exp(log_density + grid.log_weights)
     # Asked this way round, a NaN density gives NaN and not a silent zero.
     return torch.where(mass == 0, torch.zeros_like(mass), mass * f).sum(-1)
@@ -104,6 +118,7 @@ def grid_side(grid: Grid) -> int:
 
 
 def _matches(values: Tensor, grid: Grid) -> None:
+    floats(**{"the grid": grid.nodes, "values on the grid": values})
     if values.ndim == 0 or values.shape[-1] != grid.nodes.shape[0]:
         raise ValueError(
             f"values on the grid have shape {tuple(values.shape)}; expected the last axis to be "

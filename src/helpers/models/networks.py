@@ -11,26 +11,36 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
+from helpers.arguments import option, rows, whole
 from helpers.maths.distributions import bernoulli_log_prob, gaussian_log_prob
 
 Likelihood = Literal["bernoulli", "gaussian"]
+LIKELIHOODS = ("bernoulli", "gaussian")
 
 
 @dataclass(frozen=True)
 class EncoderConfig:
-    """Sizes of an encoder: data dimension d, hidden layers, latent dimension m."""
+    """Sizes of an encoder: data dimension d, hidden layers, latent dimension m.
+
+    Raises:
+        ValueError: unless `hidden` is a tuple, and every size a whole number of at least 1.
+    """
 
     x_dim: int = 784
     hidden: tuple[int, ...] = (400,)
     z_dim: int = 20
 
     def __post_init__(self) -> None:
-        _positive(x_dim=self.x_dim, z_dim=self.z_dim, hidden=self.hidden)
+        check_sizes(self.x_dim, self.hidden, self.z_dim)
 
 
 @dataclass(frozen=True)
 class DecoderConfig:
-    """Sizes of a decoder and the family of p(x|z)."""
+    """Sizes of a decoder and the family of p(x|z).
+
+    Raises:
+        ValueError: as :class:`EncoderConfig` does, and for another family.
+    """
 
     z_dim: int = 20
     hidden: tuple[int, ...] = (400,)
@@ -38,11 +48,8 @@ class DecoderConfig:
     likelihood: Likelihood = "bernoulli"
 
     def __post_init__(self) -> None:
-        _positive(x_dim=self.x_dim, z_dim=self.z_dim, hidden=self.hidden)
-        if self.likelihood not in ("bernoulli", "gaussian"):
-            raise ValueError(
-                f"likelihood is {self.likelihood!r}; expected 'bernoulli' or 'gaussian'"
-            )
+        check_sizes(self.x_dim, self.hidden, self.z_dim)
+        option("likelihood", self.likelihood, *LIKELIHOODS)
 
 
 class Encoder(nn.Module):
@@ -54,7 +61,12 @@ class Encoder(nn.Module):
         self.layers = perceptron(config.x_dim, config.hidden, 2 * config.z_dim)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """x ``(..., d)`` to mu and logvar, each ``(..., m)``."""
+        """x ``(..., d)`` to mu and logvar, each ``(..., m)``.
+
+        Raises:
+            ValueError: when x is of another width, dtype or device.
+        """
+        rows("x", x, self.config.x_dim, like=next(self.parameters()))
         mu, logvar = self.layers(x).chunk(2, -1)
         return mu, logvar
 
@@ -69,14 +81,25 @@ class Decoder(nn.Module):
         self.layers = perceptron(config.z_dim, config.hidden, outputs)
 
     def forward(self, z: Tensor) -> Tensor:
-        """z ``(..., m)`` to logits ``(..., d)``, or to mu and logvar side by side ``(..., 2d)``."""
+        """z ``(..., m)`` to logits ``(..., d)``, or to mu and logvar side by side ``(..., 2d)``.
+
+        Raises:
+            ValueError: when z is of another width, dtype or device.
+        """
+        rows("z", z, self.config.z_dim, like=next(self.parameters()))
         return self.layers(z)
 
     def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
-        """log p(x|z): x ``(..., d)`` and z ``(..., m)``, broadcast, to ``(...)``, nats."""
+        """log p(x|z): x ``(..., d)`` and z ``(..., m)``, broadcast, to ``(...)``, nats.
+
+        Raises:
+            ValueError: when x or z is of another width, dtype or device, or x outside of what
+                :func:`helpers.maths.distributions.bernoulli_log_prob` takes.
+        """
+        rows("x", x, self.config.x_dim, like=next(self.parameters()))
         output = self(z)
         if self.config.likelihood == "bernoulli":
-            return bernoulli_log_prob(*torch.broadcast_tensors(x, output))
+            return bernoulli_log_prob(x, output)
         return gaussian_log_prob(x, *output.chunk(2, -1))
 
     def mean(self, z: Tensor) -> Tensor:
@@ -108,7 +131,11 @@ def perceptron(inputs: int, hidden: tuple[int, ...], outputs: int) -> nn.Sequent
     return nn.Sequential(*layers[:-1])
 
 
-def _positive(**sizes: int | tuple[int, ...]) -> None:
-    for name, size in sizes.items():
-        if any(s < 1 for s in (size if isinstance(size, tuple) else (size,))):
-            raise ValueError(f"{name} is {size}; expected sizes of at least 1")
+def check_sizes(x_dim: int, hidden: tuple[int, ...], z_dim: int) -> None:
+    """Raise ``ValueError`` unless all sizes are whole numbers of at least 1."""
+    if not isinstance(hidden, tuple):
+        raise ValueError(f"hidden is {hidden!r}; expected a tuple of sizes, as (400,)")
+    for size in hidden:
+        whole(f"hidden is {hidden}, where a size", size)
+    whole("x_dim", x_dim)
+    whole("z_dim", z_dim)

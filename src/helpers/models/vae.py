@@ -4,19 +4,29 @@ Chapters: ``vae/model``, ``vae/training``, ``vae/latent-space``.
 Source: Kingma and Welling (2014); equations (11.30) to (11.37) of the chapter.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from helpers.arguments import batch as check_batch
-from helpers.arguments import pixels as check_pixels
+from helpers import arguments
+from helpers.arguments import generator_on, number, option, rows, same_last_axis, whole
 from helpers.maths import bounds
 from helpers.maths.distributions import gaussian_log_prob, standard_normal_log_prob
 from helpers.maths.divergences import kl_standard_normal
-from helpers.models.networks import Decoder, DecoderConfig, Encoder, EncoderConfig, Likelihood
+from helpers.models.networks import (
+    LIKELIHOODS,
+    Decoder,
+    DecoderConfig,
+    Encoder,
+    EncoderConfig,
+    Likelihood,
+    check_sizes,
+)
 from helpers.training import distributed
+from helpers.training.batches import only
 from helpers.training.data.mnist import binarize
 from helpers.training.identity import identified
 from helpers.training.loop import Step
@@ -24,12 +34,21 @@ from helpers.training.loop import Step
 
 @dataclass(frozen=True)
 class VAEConfig:
-    """Sizes of a VAE; the decoder's hidden layers mirror the encoder's."""
+    """Sizes of a VAE; the decoder's hidden layers mirror the encoder's.
+
+    Raises:
+        ValueError: unless `hidden` is a tuple and every size a whole number of at least 1, and for
+            another likelihood.
+    """
 
     x_dim: int = 784
     hidden: tuple[int, ...] = (400,)
     z_dim: int = 20
     likelihood: Likelihood = "bernoulli"
+
+    def __post_init__(self) -> None:
+        check_sizes(self.x_dim, self.hidden, self.z_dim)
+        option("likelihood", self.likelihood, *LIKELIHOODS)
 
     @property
     def encoder(self) -> EncoderConfig:
@@ -50,7 +69,12 @@ class Terms(NamedTuple):
 
 
 class VAE(nn.Module):
-    """Encoder and decoder with the prior N(0, I)."""
+    """Encoder and decoder with the prior N(0, I).
+
+    Data are rows of d numbers, of the dtype and on the device of the weights. Images
+    ``(B, 1, 28, 28)``, integers, other widths, and for a Bernoulli decoder values outside [0, 1],
+    are refused with a ``ValueError``, as are codes of another width.
+    """
 
     def __init__(self, config: VAEConfig = VAEConfig()) -> None:
         super().__init__()
@@ -78,6 +102,12 @@ class VAE(nn.Module):
             The mean reconstruction log-likelihood and the KL divergence, ``(B,)`` each, nats.
         """
         mu, logvar = self.encode(x)
+        rows("eps", eps, self.config.z_dim, like=mu)
+        if eps.shape[-2:] != mu.shape or eps.ndim not in (2, 3) or 0 in eps.shape[:-2]:
+            raise ValueError(
+                f"eps has shape {tuple(eps.shape)}; expected (B, m) = {tuple(mu.shape)}, or "
+                "(M, B, m) for M samples"
+            )
         log_px_given_z = self.decoder.log_prob(x, reparameterize(mu, logvar, eps))
         reconstruction = log_px_given_z if eps.ndim == 2 else log_px_given_z.mean(0)
         return Terms(reconstruction, kl_standard_normal(mu, logvar))
@@ -86,11 +116,13 @@ class VAE(nn.Module):
         """eps for n examples: ``(n, m)``, or ``(M, n, m)`` for M samples above 1.
 
         Raises:
-            ValueError: when samples is below 1.
+            ValueError: when samples is below 1, or the generator is on another device.
         """
-        _at_least_one(samples)
+        whole("n", n, least=0)
+        whole("samples", samples)
         shape = (n, self.config.z_dim) if samples == 1 else (samples, n, self.config.z_dim)
         weight = next(self.parameters())
+        generator_on(weight.device, generator)
         return torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
 
     def elbo_terms(self, x: Tensor, generator: torch.Generator, samples: int = 1) -> Terms:
@@ -104,6 +136,7 @@ class VAE(nn.Module):
         Raises:
             ValueError: when samples is below 1.
         """
+        arguments.batch(x, self.config.x_dim)
         terms: Terms = self(x, self.noise(len(x), generator, samples))
         return terms
 
@@ -113,12 +146,12 @@ class VAE(nn.Module):
 
         Feed them to ``helpers.maths.bounds``. Refuses the data that :func:`evaluate` refuses.
         """
-        self._check(x)
-        _at_least_one(samples)
+        self.check(x)
+        whole("samples", samples)
         mu, logvar = self.encode(x)
         log_w = mu.new_empty(samples, len(x))
         for row in log_w:
-            eps = torch.randn(mu.shape, generator=generator, device=mu.device, dtype=mu.dtype)
+            eps = self.noise(len(x), generator)
             z = reparameterize(mu, logvar, eps)
             log_joint = self.decoder.log_prob(x, z) + standard_normal_log_prob(z)
             row.copy_(log_joint - gaussian_log_prob(z, mu, logvar))
@@ -127,22 +160,37 @@ class VAE(nn.Module):
     @torch.no_grad()
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
         """Ancestral sampling up to the last step: E[x|z] for n draws of z from the prior."""
-        weight = next(self.parameters())
-        shape = (n, self.config.z_dim)
-        z = torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
-        return self.decode(z)
+        whole("n", n)
+        return self.decode(self.noise(n, generator))
 
     def networks(self) -> dict[str, nn.Module]:
         """What a page runs: ``encoder`` to mu and logvar side by side, ``decoder`` to E[x|z]."""
         return {"encoder": self.encoder.layers, "decoder": self.decoder.mean_layers()}
 
-    def _check(self, x: Tensor) -> None:
-        check = check_pixels if self.config.likelihood == "bernoulli" else check_batch
-        check(x, self.config.x_dim)
+    def check(self, x: Tensor) -> None:
+        """Look at a whole data set once: ``ValueError`` unless its rows are what this model takes.
+
+        Args:
+            x: ``(N, d)``, finite; pixels in [0, 1] for a Bernoulli decoder.
+        """
+        arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
+        if self.config.likelihood == "bernoulli":
+            arguments.unit_interval("x", x)
+        else:
+            arguments.finite("x", x)
 
 
 def reparameterize(mu: Tensor, logvar: Tensor, eps: Tensor) -> Tensor:
-    """z = mu + sigma * eps, equation (11.37), with sigma = exp(logvar / 2)."""
+    """z = mu + sigma * eps, equation (11.37), with sigma = exp(logvar / 2).
+
+    Args:
+        mu, logvar: ``(..., m)``.
+        eps: ``(..., m)``, broadcast against them.
+
+    Raises:
+        ValueError: when the last axes differ or the others do not broadcast.
+    """
+    same_last_axis(mu=mu, logvar=logvar, eps=eps)
     return mu + torch.exp(0.5 * logvar) * eps
 
 
@@ -165,21 +213,26 @@ def vae_step(
         pixels: ``"dynamic"`` draws a fresh binary image from the grey levels at every step.
 
     Returns:
-        A function for :func:`helpers.training.loop.fit`: takes ``((B, d),)`` and a generator,
-        returns the detached means ``loss``, ``reconstruction`` and ``kl``, nats per example.
+        A function for :func:`helpers.training.loop.fit`: takes ``(B, d)``, or a tuple of that
+        alone, and a generator, returns the detached means ``loss``, ``reconstruction`` and ``kl``,
+        nats per example. It refuses the data that :func:`evaluate` refuses; on a GPU their values
+        are looked at by ``fit`` alone, once.
 
     Raises:
-        ValueError: for a negative beta, no sample, or other pixels.
+        ValueError: for a negative beta, no sample, other pixels, or an optimizer without parameters
+            of the model.
     """
-    if beta < 0:
-        raise ValueError(f"beta is {beta}; expected a weight of at least 0")
-    if pixels not in ("real", "dynamic"):
-        raise ValueError(f"pixels is {pixels!r}; expected 'real' or 'dynamic'")
-    _at_least_one(samples)
+    number("beta", beta, least=0)
+    option("pixels", pixels, "real", "dynamic")
+    whole("samples", samples)
+    mine = set(map(id, model.parameters()))
+    if not any(id(p) in mine for group in optimizer.param_groups for p in group["params"]):
+        raise ValueError("the optimizer holds no parameter of the model; expected to train them")
     network = distributed.wrap(model)
 
-    def step(batch: tuple[Tensor, ...], generator: torch.Generator) -> dict[str, Tensor]:
-        (x,) = batch
+    def step(batch: Tensor | Sequence[Tensor], generator: torch.Generator) -> dict[str, Tensor]:
+        x = only(batch)
+        arguments.batch(x, model.config.x_dim, like=next(model.parameters()))
         if pixels == "dynamic":
             x = binarize(x, generator)
         eps = model.noise(len(x), generator, samples)
@@ -196,6 +249,7 @@ def vae_step(
             "kl": kl.detach(),
         }
 
+    vars(step)["check"] = lambda data: model.check(only(data))
     return identified(step, kind="vae_step", beta=float(beta), samples=samples, pixels=pixels)
 
 
@@ -217,9 +271,11 @@ def evaluate(
 
     Raises:
         ValueError: when x is empty, has another width, or holds NaN, infinite values or, for a
-            Bernoulli decoder, values outside [0, 1]; or when samples is below 1.
+            Bernoulli decoder, values outside [0, 1]; or when samples or batch_size is below 1.
     """
-    model._check(x)
+    model.check(x)
+    whole("samples", samples)
+    whole("batch_size", batch_size)
     parts = [model.elbo_terms(batch, generator, samples) for batch in x.split(batch_size)]
     reconstruction = float(torch.cat([part.reconstruction for part in parts]).mean())
     kl = float(torch.cat([part.kl for part in parts]).mean())
@@ -230,14 +286,14 @@ def evaluate(
 def log_likelihood(
     model: VAE, x: Tensor, generator: torch.Generator, samples: int = 500, batch_size: int = 100
 ) -> tuple[Tensor, Tensor]:
-    """Importance-sampled log p(x) and effective sample size, ``(N,)`` each; see ``bounds``."""
+    """Importance-sampled log p(x) and effective sample size, ``(N,)`` each; see ``bounds``.
+
+    Arguments are those of :func:`evaluate`, and so is what is refused.
+    """
+    model.check(x)
+    whole("batch_size", batch_size)
     parts = [
         bounds.log_marginal_importance(model.log_weights(batch, generator, samples))
         for batch in x.split(batch_size)
     ]
     return torch.cat([p[0] for p in parts]), torch.cat([p[1] for p in parts])
-
-
-def _at_least_one(samples: int) -> None:
-    if samples < 1:
-        raise ValueError(f"samples is {samples}; expected at least 1")

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from helpers.arguments import option, whole
 from helpers.shipped import shipped_folder
 from helpers.training import checkpoints
 from helpers.training.loop import Step
@@ -42,6 +43,10 @@ class Run:
         record: more plain values for the record, such as data and pixels by name.
         snapshots: epochs whose weights are kept, 0 for the untrained ones.
         page: what a page needs: nothing, the final weights, or the snapshots with their curve.
+
+    Raises:
+        ValueError: for another schedule or kind of page, sizes below 1, or snapshots of other
+            epochs.
     """
 
     name: str
@@ -59,6 +64,14 @@ class Run:
     record: Mapping[str, Any] = field(default_factory=dict)
     snapshots: tuple[int, ...] = ()
     page: Literal["", "model", "snapshots"] = ""
+
+    def __post_init__(self) -> None:
+        option("schedule", self.schedule, "constant", "linear")
+        option("page", self.page, "", "model", "snapshots")
+        whole("epochs", self.epochs)
+        whole("batch_size", self.batch_size)
+        if not set(self.snapshots) <= set(range(self.epochs + 1)):
+            raise ValueError(f"snapshots is {self.snapshots}; expected epochs 0 to {self.epochs}")
 
 
 def names() -> list[str]:

@@ -18,9 +18,11 @@ from safetensors.torch import load as load_tensors
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
+from helpers.training.finite import non_finite
+
 
 class CheckpointError(ValueError):
-    """A checkpoint is missing, damaged, or of another kind than asked for."""
+    """A checkpoint is missing, damaged, of another kind than asked for, or cannot be written."""
 
 
 def save_state(path: Path | str, content: dict[str, Any]) -> None:
@@ -71,12 +73,23 @@ def save_model(
 ) -> None:
     """Write a model's weights with its config and a record of the run that made them.
 
+    Weights that the model uses twice are stored twice, and fit a model that ties them too.
+
     Args:
         path: where to; by convention ``checkpoints/NAME.safetensors``.
         model: its ``state_dict`` is stored.
         config: plain values that build the model again, such as ``dataclasses.asdict(...)``.
         record: plain values: data, pixels, seed, epochs, versions, measured results.
+
+    Raises:
+        CheckpointError: when a parameter or a value of the record is NaN or infinite.
     """
+    parameters = dict(model.named_parameters())  # a buffer, such as a mask, may be infinite
+    for name in non_finite({"weights": parameters, "record": record}, "the model"):
+        raise CheckpointError(
+            f"{name} is NaN or infinite, and {path} is not written; train again with a lower "
+            "learning rate"
+        )
     save_state(path, {"weights": model.state_dict(), "config": config, "record": record})
 
 
@@ -84,15 +97,16 @@ def load_model(path: Path | str, model: torch.nn.Module) -> dict[str, Any]:
     """Load weights into `model` and return the record of the run that made them.
 
     Raises:
-        CheckpointError: when the file is damaged or its weights do not fit the model.
+        CheckpointError: when the file is damaged or its weights do not fit the model, which is then
+            as it was.
     """
     content = _load_saved_model(path)
-    try:
-        model.load_state_dict(content["weights"])
-    except RuntimeError:
+    weights, own = content["weights"], model.state_dict()
+    if _shapes(weights) != _shapes(own):
         raise CheckpointError(
             f"the weights in {path} do not fit this model; it was saved with {content['config']}"
-        ) from None
+        )
+    model.load_state_dict(weights)
     record: dict[str, Any] = content["record"]
     return record
 
@@ -101,6 +115,25 @@ def read_config(path: Path | str) -> dict[str, Any]:
     """The config stored by :func:`save_model`; raises as :func:`load_model` does."""
     config: dict[str, Any] = _load_saved_model(path)["config"]
     return config
+
+
+def unwritable(path: Path, error: OSError) -> CheckpointError:
+    """The sentence about a file that cannot be written."""
+    reason = error.strerror or type(error).__name__
+    return CheckpointError(
+        f"cannot write to the folder {path.parent} ({reason}); choose another one"
+    )
+
+
+def check_writable(path: Path) -> None:
+    """Raise ``CheckpointError`` unless :func:`write_atomically` could write beside `path`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        os.close(handle)
+        os.unlink(temporary)
+    except OSError as error:
+        raise unwritable(path, error) from None
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -126,11 +159,16 @@ def _load_saved_model(path: Path | str) -> dict[str, Any]:
     return content
 
 
+def _shapes(weights: dict[str, Any]) -> dict[str, Any]:
+    return {name: getattr(value, "shape", None) for name, value in weights.items()}
+
+
 def _pack(value: Any, tensors: dict[str, Tensor], path: str) -> Any:
     if isinstance(value, Tensor):
         if path in tensors:
             raise ValueError(f"two tensors are named {path}; expected keys that differ as text")
-        tensors[path] = value.detach().cpu().contiguous()
+        # A copy: the format refuses tensors that share memory, as tied weights do.
+        tensors[path] = value.detach().cpu().clone(memory_format=torch.contiguous_format)
         return {"tensor": path}
     if isinstance(value, dict):
         # Pairs, because JSON would turn an optimizer's integer keys into strings.

@@ -1,21 +1,34 @@
 """What makes a run this run: everything that changes its outcome, by name, as text.
 
-Two runs are the same when their models (classes, sizes, activations, first weights), optimizers
-and their settings, options of the step, data, batch size and generator are. A run that is resumed
-must be the same; how many epochs it takes in all may differ.
+Two runs are the same when their models (classes, sizes, activations, first weights), optimizers,
+schedules and their settings, options of the step, data, batch size and generator are. The options
+of a step are what :func:`identified` hung on it and, for a function, the plain values that it finds
+around it or has as defaults. A run that is resumed must be the same; how many epochs it takes in
+all may differ.
 """
 
 import dataclasses
+import dis
+import functools
 import hashlib
+import inspect
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 
 StepLike = TypeVar("StepLike")
 NAMED = 4  # differences that a message names; the others are counted
+# What a schedule holds beside its settings: how far it is, and rates that the optimizer has too.
+PROGRESS = {"last_epoch", "best", "num_bad_epochs", "cooldown_counter", "base_lrs"}
+    "last_epoch",
+    "best",
+    "num_bad_epochs",
+    "cooldown_counter",
+}  # of a schedule, no settings
 
 
 def identified(step: StepLike, **options: object) -> StepLike:
@@ -32,7 +45,8 @@ def describe(
     state: Mapping[str, object],
 ) -> dict[str, str]:
     """The identity of a run that has not begun: what :func:`helpers.training.loop.fit` got."""
-    found = {f"step.{name}": repr(value) for name, value in getattr(step, "identity", {}).items()}
+    options = {**_surroundings(step), **getattr(step, "identity", {})}
+    found = {f"step.{name}": repr(value) for name, value in options.items()}
     found["batch_size"] = repr(batch_size)
     for name, part in state.items():
         found[name] = type(part).__qualname__
@@ -40,6 +54,12 @@ def describe(
             found |= _module(name, part)
         elif isinstance(part, Optimizer):
             found |= _optimizer(name, part)
+        elif isinstance(part, LRScheduler | ReduceLROnPlateau):
+            found |= {
+                f"{name}.{key}": repr(value)
+                for key, value in vars(part).items()
+                if key not in PROGRESS and not key.startswith("_") and _is_plain(value)
+            }
     for index, tensor in enumerate(data):
         kind = str(tensor.dtype).removeprefix("torch.")
         found[f"data[{index}]"] = f"{kind} {tuple(tensor.shape)} {tensor_digest(tensor)}"
@@ -90,6 +110,32 @@ def _weights_digest(weights: Mapping[str, Any]) -> str:
         if isinstance(value, Tensor)
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _surroundings(step: object) -> dict[str, object]:
+    """The plain values that a function finds around it and does not change, and its defaults."""
+    bound: dict[str, object] = {}
+    function = inspect.unwrap(step) if callable(step) else step
+    if isinstance(function, functools.partial):
+        bound = {**{str(i): value for i, value in enumerate(function.args)}, **function.keywords}
+        function = function.func
+    if not inspect.isfunction(function):
+        return {name: value for name, value in bound.items() if _is_plain(value)}
+    around = inspect.getclosurevars(function)
+    changed = {i.argval for i in dis.get_instructions(function) if i.opname.startswith("STORE_")}
+    defaults = {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.default is not parameter.empty
+    }
+    found = {**around.globals, **around.nonlocals, **defaults, **bound}
+    return {k: v for k, v in found.items() if k not in changed and _is_plain(v)}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return isinstance(value, bool | int | float | str)
 
 
 def _module(name: str, module: nn.Module) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.training.checkpoints import CheckpointError
+from helpers.training.checkpoints import CheckpointError, unwritable
 
 
 @contextmanager
@@ -32,9 +32,7 @@ def locked(path: Path) -> Iterator[None]:
             f"another process is writing {path}; wait until it ends, or choose another file"
         ) from None
     except OSError as error:
-        raise CheckpointError(
-            f"cannot write to the folder {path.parent} ({error.strerror}); choose another one"
-        ) from None
+        raise unwritable(path, error) from None
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ Chapter: ``vae/training``.
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +17,13 @@ import torch
 from torch import Tensor
 from tqdm.auto import tqdm
 
-from helpers.training import distributed, identity
+from helpers.arguments import whole
+from helpers.training import batches, distributed, identity
+from helpers.training.finite import non_finite
 from helpers.training.resume import RunFile, Stateful
 
 Step = Callable[[tuple[Tensor, ...], torch.Generator], dict[str, Tensor]]
+ADVICE = "look at the data, lower the learning rate, and train again from the last checkpoint"
 CHECK_EVERY = 100  # steps between looks at the loss: a look costs a GPU a synchronisation
 
 
@@ -40,16 +43,21 @@ class History:
     epochs: list[dict[str, float]] = field(default_factory=list)
 
     def per_step(self, name: str) -> Tensor:
-        """One quantity over all steps: ``(S,)``."""
+        """One quantity over all steps: ``(S,)``; ``ValueError`` where the name is none of them."""
+        if name not in self.names:
+            raise ValueError(f"name is {name!r}; expected one of {self.names}")
         return self.steps[:, self.names.index(name)]
 
     def per_epoch(self, name: str) -> list[float]:
-        """One quantity over all epochs."""
+        """One quantity over all epochs; ``ValueError`` where the name is none of them."""
+        known = list(self.epochs[0]) if self.epochs else [name]
+        if name not in known:
+            raise ValueError(f"name is {name!r}; expected one of {known}")
         return [epoch[name] for epoch in self.epochs]
 
 
 class NonFiniteLossError(FloatingPointError):
-    """The loss became NaN or infinite."""
+    """A loss, another measured number or a part of the state became NaN or infinite."""
 
 
 def flush_denormals() -> None:
@@ -63,7 +71,7 @@ def flush_denormals() -> None:
 
 def fit(
     step: Step,
-    data: tuple[Tensor, ...],
+    data: batches.Data,
     *,
     epochs: int,
     batch_size: int,
@@ -76,11 +84,14 @@ def fit(
     """Run `epochs` passes over the data in a fresh random order each.
 
     Args:
-        step: does one update on a batch (a tuple like `data`) and returns detached scalars, one
-            of them ``"loss"``; under several processes, scalars that average to those of the
-            batch. Options that :func:`helpers.training.identity.identified` hung on it belong to
-            the run's identity.
-        data: tensors with the same first axis N, on the device to train on.
+        step: does one update on a batch (a tuple of tensors) and returns a dict of scalar tensors,
+            one of them ``"loss"``, always the same; under several processes, scalars that average
+            to those of the batch. Options that :func:`helpers.training.identity.identified` hung on
+            it belong to the run's identity; if it has an attribute ``check``, that is called with
+            all data before the first step.
+        data: tensors with the same first axis N, on the device to train on: a tuple of them, a
+            single one, or a ``TensorDataset``. Whether images ``(N, 1, 28, 28)`` are welcome is up
+            to `step`; :func:`helpers.models.vae.vae_step` refuses them.
         epochs: how many passes in all, those of a resumed run included.
         batch_size: examples a step, of all processes together; the last batch of an epoch may
             be smaller.
@@ -95,31 +106,38 @@ def fit(
         The history of all epochs.
 
     Raises:
-        ValueError: for empty data, unequal lengths, sizes below 1, or a step without a loss.
-        NonFiniteLossError: naming the first step whose loss was NaN or infinite.
-        CheckpointError: when the checkpoint is damaged, of another run (naming what differs),
-            or being written by another process.
+        ValueError: for data in another container, empty or of unequal lengths, sizes below 1, or a
+            step that returns no loss, other names than before, or anything but scalar tensors.
+        NonFiniteLossError: naming the first step that returned NaN or an infinite number, or the
+            part of the state that holds one at the end of an epoch. That epoch is not stored.
+        CheckpointError: before the first step, when the checkpoint is damaged, of another run
+            (naming what differs), being written by another process, or cannot be written.
     """
-    n = _length(data, epochs=epochs, batch_size=batch_size)
+    whole("epochs", epochs)
+    whole("batch_size", batch_size)
+    data = batches.tensors(data, generator)
+    getattr(step, "check", lambda data: None)(data)
+    watch = _Watch(state)
     file = None if checkpoint is None else RunFile(Path(checkpoint), state, generator)
     with nullcontext() if file is None else file.held():
         history = History()
         if file is not None:
             run = identity.describe(step, data, batch_size, generator, state)
             history = History(**(file.resume(run) or {}))
-        batches = -(-n // batch_size)
+        per_epoch = -(-len(data[0]) // batch_size)
         done = len(history.epochs)
         # In a notebook tqdm forgets its own variable, with which builds and tests silence bars.
         quiet = not progress or distributed.rank() > 0 or bool(os.environ.get("TQDM_DISABLE"))
-        with tqdm(total=epochs * batches, initial=done * batches, disable=quiet) as bar:
+        with tqdm(total=epochs * per_epoch, initial=done * per_epoch, disable=quiet) as bar:
             for epoch in range(done, epochs):
                 started = time.perf_counter()
-                names, rows = _epoch(step, data, batch_size, generator, epoch * batches, bar)
+                names, rows = _epoch(step, data, batch_size, generator, epoch * per_epoch, bar)
+                watch.look(epoch + 1)
                 means = dict(zip(names, rows.double().mean(0).tolist(), strict=True))
                 history.names = names
                 history.steps = torch.cat([history.steps.reshape(-1, len(names)), rows])
                 seconds = time.perf_counter() - started
-                measured = dict(evaluate()) if evaluate and distributed.rank() == 0 else {}
+                measured = _measured(evaluate, epoch + 1)
                 history.epochs.append({**means, "seconds": seconds, **measured})
                 bar.set_postfix(loss=f"{means['loss']:.2f}")
                 if file is not None:
@@ -144,7 +162,7 @@ def _epoch(
             names = _names(metrics)
             table = torch.empty(len(chunks), len(names), device=order.device)
             looked_at = 0
-        table[index] = torch.stack(list(metrics.values()))
+        table[index] = torch.stack(_scalars(metrics, names, table.device))
         if (index + 1) % CHECK_EVERY == 0 or index + 1 == len(chunks):
             distributed.average(table[looked_at : index + 1])
             _check_finite(table[: index + 1], names, steps_before)
@@ -153,31 +171,79 @@ def _epoch(
     return names, table.cpu()
 
 
-def _length(data: tuple[Tensor, ...], **sizes: int) -> int:
-    for name, size in sizes.items():
-        if size < 1:
-            raise ValueError(f"{name} is {size}; expected at least 1")
-    lengths = {len(tensor) for tensor in data}
-    if len(lengths) != 1 or 0 in lengths:
-        raise ValueError(
-            f"data has lengths {[len(tensor) for tensor in data]}; expected tensors with the "
-            "same first axis, at least 1 long"
-        )
-    return lengths.pop()
-
-
 def _names(metrics: Mapping[str, Tensor]) -> list[str]:
     if "loss" not in metrics:
         raise ValueError(f"the step returned {list(metrics)}; expected 'loss' among them")
     return list(metrics)
 
 
+def _scalars(metrics: Mapping[str, Tensor], names: list[str], device: torch.device) -> list[Tensor]:
+    """The metrics of a step in the order of `names`, detached."""
+    if metrics.keys() != set(names):
+        raise ValueError(f"the step returned {list(metrics)}; expected {names}, as the first time")
+    values = []
+    for name in names:
+        value = metrics[name]
+        if not isinstance(value, Tensor) or value.ndim or value.device != device:
+            found = f"the {type(value).__name__} {value}"
+            if isinstance(value, Tensor):
+                found = f"a tensor of shape {tuple(value.shape)} on {value.device}"
+            raise ValueError(
+                f"the step returned {name!r} as {found}; expected a scalar tensor on {device}: the "
+                "mean over the batch, detached"
+            )
+        values.append(value.detach())
+    return values
+
+
 def _check_finite(table: Tensor, names: list[str], steps_before: int) -> None:
-    losses = table[:, names.index("loss")]
-    bad = (~torch.isfinite(losses)).nonzero()
+    bad = (~torch.isfinite(table)).nonzero()
     if len(bad):
-        row = int(bad[0])
+        row, column = bad[0].tolist()
         raise NonFiniteLossError(
-            f"the loss became {float(losses[row])} at step {steps_before + row + 1}; look at the "
-            "data, lower the learning rate, and train again from the last checkpoint"
+            f"the {names[column]} became {float(table[row, column])} at step "
+            f"{steps_before + row + 1}; {ADVICE}"
         )
+
+
+def _measured(evaluate: Callable[[], Mapping[str, float]] | None, epoch: int) -> dict[str, float]:
+    if evaluate is None or distributed.rank() > 0:
+        return {}
+    found = evaluate()
+    try:
+        measured = {name: float(value) for name, value in found.items()}
+    except (AttributeError, TypeError, ValueError, RuntimeError):
+        raise ValueError(f"evaluate returned {found!r}; expected a dict of numbers") from None
+    for name in non_finite(measured, "evaluate"):
+        raise NonFiniteLossError(f"{name} is not finite after epoch {epoch}; {ADVICE}")
+    return measured
+
+
+class _Watch:
+    """Sees to it that no NaN or infinite number gets into the state of a run.
+
+    What was not finite before the first step, such as the mask of a network or the best loss of a
+    schedule that has seen none, may stay so.
+    """
+
+    def __init__(self, state: Mapping[str, Stateful]) -> None:
+        for name, part in state.items():
+            if not hasattr(part, "state_dict"):
+                raise ValueError(
+                    f"state[{name!r}] is of type {type(part).__name__}; expected a model, an "
+                    "optimizer, or another part with a state_dict"
+                )
+        self.state = state
+        self.usual = set(self._names())
+
+    def look(self, epoch: int) -> None:
+        """Raise ``NonFiniteLossError`` when a part of the state is no longer finite."""
+        for name in self._names():
+            if name not in self.usual:
+                raise NonFiniteLossError(
+                    f"{name} is NaN or infinite after epoch {epoch}, which is not stored; {ADVICE}"
+                )
+
+    def _names(self) -> Iterator[str]:
+        for name, part in self.state.items():
+            yield from non_finite(part.state_dict(), name)

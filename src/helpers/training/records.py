@@ -9,6 +9,9 @@ import safetensors
 import torch
 from torch import nn
 
+from helpers.training.checkpoints import CheckpointError
+from helpers.training.finite import non_finite
+
 
 class Curve:
     """A model measured before a run and after every epoch; :func:`fit` can keep it as state.
@@ -47,8 +50,15 @@ class Curve:
 
 
 def halved(model: nn.Module) -> nn.Module:
-    """A copy with float16 weights, as they are shipped: half of what a reader downloads."""
-    return copy.deepcopy(model).half()
+    """A copy with float16 weights, as they are shipped: half of what a reader downloads.
+
+    Raises:
+        CheckpointError: when a weight is not finite, or lies beyond the range of float16.
+    """
+    half = copy.deepcopy(model).half()
+    for name in non_finite(dict(half.named_parameters()), "the model"):
+        raise CheckpointError(f"{name} is not finite in float16; expected weights up to 65504")
+    return half
 
 
 def surroundings(device: torch.device) -> dict[str, Any]:

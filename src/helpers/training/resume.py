@@ -1,5 +1,6 @@
 """The file of a run under way: written after every epoch, and what a killed run goes on from."""
 
+import copy
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ class RunFile:
     def held(self) -> Iterator[None]:
         """Keep other processes off the file until the run ends."""
         with ExitStack() as stack:
-            distributed.from_first(lambda: stack.enter_context(locked(self.path)))
+            distributed.from_first(lambda: self._take(stack))
             yield
 
     def resume(self, run: Mapping[str, str]) -> dict[str, Any] | None:
@@ -43,16 +44,20 @@ class RunFile:
             run: the identity of this run, of :func:`helpers.training.identity.describe`.
 
         Raises:
-            CheckpointError: when the file is damaged or the identity is another.
+            CheckpointError: when the file is damaged or the identity is another; the state is then
+                as it was.
         """
         content = distributed.from_first(lambda: self._checked(run))
         if content is None:
             return None
+        before = {name: copy.deepcopy(part.state_dict()) for name, part in self.state.items()}
         try:
             for name, part in self.state.items():
                 part.load_state_dict(content["state"][name])
             self.generator.set_state(content["generator"])
         except (RuntimeError, ValueError, KeyError) as error:
+            for name, part in self.state.items():
+                part.load_state_dict(before[name])
             reason = str(error).strip().splitlines()[-1].strip()
             raise checkpoints.CheckpointError(
                 f"the checkpoint {self.path} does not fit this run's {', '.join(self.state)} "
@@ -62,7 +67,11 @@ class RunFile:
         return history
 
     def save(self, history: dict[str, Any]) -> None:
-        """Write the state of the run and its history so far."""
+        """Write the state of the run and its history so far.
+
+        Raises:
+            CheckpointError: when the file cannot be written.
+        """
         if distributed.rank() == 0:
             content = {
                 "run": self.identity,
@@ -70,7 +79,14 @@ class RunFile:
                 "generator": self.generator.get_state(),
                 "history": history,
             }
-            checkpoints.save_state(self.path, content)
+            try:
+                checkpoints.save_state(self.path, content)
+            except OSError as error:
+                raise checkpoints.unwritable(self.path, error) from None
+
+    def _take(self, stack: ExitStack) -> None:
+        stack.enter_context(locked(self.path))
+        checkpoints.check_writable(self.path)
 
     def _checked(self, run: Mapping[str, str]) -> dict[str, Any] | None:
         self.identity = dict(run)

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from helpers.arguments import floats, generator_on, option, unit_interval, whole
 from helpers.training.data.files import checked_bytes
 
 FILE = "mnist.npz"
@@ -34,8 +35,9 @@ def mnist(split: Split, pixels: Pixels = "real", seed: int = 0) -> tuple[Tensor,
         ValueError: for another split or kind of pixels.
         DataFileError: when the file is missing or damaged.
     """
-    if split not in ("train", "test"):
-        raise ValueError(f"split is {split!r}; expected 'train' or 'test'")
+    option("split", split, "train", "test")
+    option("pixels", pixels, "real", "static", "threshold")
+    whole("seed", seed, least=0)
     images, labels = _mnist_arrays(split)
     x = torch.from_numpy(images).reshape(-1, 784).float().div_(255)  # in place: 190 MB
     y = torch.from_numpy(labels).long()
@@ -45,8 +47,6 @@ def mnist(split: Split, pixels: Pixels = "real", seed: int = 0) -> tuple[Tensor,
             part.copy_(binarize(part, generator))
     elif pixels == "threshold":
         x.gt_(0.5)
-    elif pixels != "real":
-        raise ValueError(f"pixels is {pixels!r}; expected 'real', 'static' or 'threshold'")
     return x, y
 
 
@@ -54,12 +54,20 @@ def binarize(x: Tensor, generator: torch.Generator) -> Tensor:
     """Draw each pixel from a Bernoulli with its grey level as probability ("dynamic" pixels).
 
     Args:
-        x: any shape, values in [0, 1].
+        x: any shape, floating point, values in [0, 1].
         generator: source of randomness, on the device of `x`.
 
     Returns:
         Zeros and ones in the shape and dtype of `x`.
+
+    Raises:
+        ValueError: for integers, NaN or values outside [0, 1]. On a GPU values are not looked at,
+            as a look would wait for it at every step.
     """
+    floats(x=x)
+    generator_on(x.device, generator)
+    if x.device.type == "cpu":
+        unit_interval("x", x)
     # A comparison of uniform draws is several times faster than torch.bernoulli on a CPU.
     draws = torch.rand(x.shape, generator=generator, device=x.device)
     return draws.lt_(x).to(x.dtype)  # in place, as all training digits take 190 MB

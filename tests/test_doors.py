@@ -1,0 +1,232 @@
+"""Bad input at every public function: refused in one sentence, or what comes out is right.
+
+Each function is called with good arguments of which one is replaced by a bad one of every kind.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from helpers.evaluation import neighbours
+from helpers.maths import bounds, distributions, divergences, gradients, latent, quadrature
+from helpers.models import em, networks, toy, vae
+from helpers.training.data import mnist
+
+MODULES = (bounds, distributions, divergences, gradients, latent, quadrature, em, vae, neighbours)
+M, B, D, K = 4, 5, 3, 2
+SENTENCE = r"^[^;]+; (expected|this model expects) [^;]+$"  # what came; what was expected
+
+
+def draw(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def seeded() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def small() -> vae.VAE:
+    torch.manual_seed(0)
+    return vae.VAE(vae.VAEConfig(x_dim=D, hidden=(4,), z_dim=K)).double()
+
+
+MODEL = small()
+OPTIMIZER = torch.optim.SGD(MODEL.parameters(), lr=0.1)
+X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
+EYE = torch.eye(D, dtype=torch.float64)
+GRID = quadrature.quadrature_grid(-8, 8, 41)
+WIRE = toy.CurveModel()
+WIRE_GRID = WIRE.grid()
+MIXTURE = em.initial_mixture(draw(9, D), K, seeded())
+LOG_R = em.e_step(draw(B, D), MIXTURE)
+NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
+
+# Every public function with good arguments.
+GOOD: dict[Callable, dict[str, Any]] = {
+    bounds.elbo: {"log_w": draw(M, B)},
+    bounds.elbo_analytic_kl: {"log_px_given_z": draw(M, B), "kl": draw(B).square()},
+    bounds.iwae_bound: {"log_w": draw(M, B)},
+    bounds.effective_sample_size: {"log_w": draw(M, B)},
+    bounds.log_marginal_importance: {"log_w": draw(M, B)},
+    bounds.variational_gap: {"log_px": draw(B), "elbo": draw(B)},
+    distributions.bernoulli_log_prob: {"x": X, "logits": draw(B, D)},
+    distributions.gaussian_log_prob: {"x": X, "mu": draw(B, D), "logvar": draw(B, D)},
+    distributions.gaussian_log_prob_full: {"x": X, "mu": draw(B, D), "covariance": EYE},
+    distributions.cholesky: {"covariance": EYE},
+    distributions.standard_normal_log_prob: {"z": draw(B, D)},
+    divergences.kl_gaussian: {"mu1": X, "cov1": EYE, "mu2": draw(B, D), "cov2": 2 * EYE},
+    divergences.kl_diagonal: {"mu1": X, "logvar1": X, "mu2": draw(B, D), "logvar2": draw(B, D)},
+    divergences.kl_standard_normal: {"mu": X, "logvar": draw(B, D)},
+    divergences.kl_terms: {"mu": X, "logvar": draw(B, D)},
+    divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
+    gradients.pathwise_gradients: {
+        "f": lambda z: z.square().sum(1), "mu": draw(D), "sigma": draw(D).exp(), "eps": draw(M, D)
+    },
+    gradients.score_function_gradients: {
+        "f": lambda z: z.square().sum(1), "mu": draw(D), "sigma": draw(D).exp(),
+        "eps": draw(M, D), "baseline": 0.5,
+    },
+    latent.interpolate_linear: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
+    latent.interpolate_spherical: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
+    latent.attribute_direction: {"codes": draw(B, D), "has_attribute": torch.arange(B) > 2},
+    latent.kl_per_dimension: {"mu": X, "logvar": draw(B, D)},
+    quadrature.quadrature_grid: {"low": -1.0, "high": 1.0, "points": 5, "dim": 1},
+    quadrature.log_integral: {"log_f": draw(B, 41), "grid": GRID},
+    quadrature.posterior_log_density: {"log_joint": draw(B, 41), "grid": GRID},
+    quadrature.expectation: {"log_density": draw(B, 41), "f": draw(B, 41), "grid": GRID},
+    quadrature.grid_side: {"grid": GRID},
+    em.initial_mixture: {"x": draw(9, D), "components": K, "generator": seeded(), "floor": 0.1},
+    em.log_joint: {"x": draw(B, D), "mixture": MIXTURE},
+    em.log_likelihood: {"x": draw(B, D), "mixture": MIXTURE},
+    em.e_step: {"x": draw(B, D), "mixture": MIXTURE},
+    em.m_step: {
+        "x": draw(B, D), "log_r": LOG_R, "previous": MIXTURE, "covariance": "full", "floor": 0.1
+    },
+    em.bound: {"x": draw(B, D), "log_r": LOG_R, "mixture": MIXTURE},
+    em.fit_em: {
+        "x": draw(B, D), "mixture": MIXTURE, "steps": 2, "covariance": "diagonal", "floor": 0.1,
+        "tolerance": 0.1,
+    },
+    em.sample: {"mixture": MIXTURE, "n": 2, "generator": seeded()},
+    vae.reparameterize: {"mu": X, "logvar": draw(B, D), "eps": draw(M, B, D)},
+    vae.vae_step: {
+        "model": MODEL, "optimizer": OPTIMIZER, "beta": 1.0, "samples": 1, "pixels": "real"
+    },
+    vae.evaluate: {"model": MODEL, "x": X, "generator": seeded(), "samples": 1, "batch_size": 2},
+    vae.log_likelihood: {
+        "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
+    },
+    neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
+    mnist.binarize: {"x": X, "generator": seeded()},
+    WIRE.mean: {"z": draw(B, 1)},
+    WIRE.log_px_given_z: {"x": draw(B, 2), "z": draw(B, 1)},
+    WIRE.log_joint: {"x": draw(B, 2), "z": draw(B, 1)},
+    WIRE.log_joint_on_grid: {"x": draw(B, 2), "grid": GRID},
+    WIRE.log_marginal: {"x": draw(B, 2), "grid": WIRE_GRID},
+    WIRE.sample: {"n": 2, "generator": seeded()},
+    MODEL.encode: {"x": X},
+    MODEL.decode: {"z": draw(B, K)},
+    MODEL.forward: {"x": X, "eps": draw(B, K)},
+    MODEL.noise: {"n": B, "generator": seeded(), "samples": 2},
+    MODEL.elbo_terms: {"x": X, "generator": seeded(), "samples": 2},
+    MODEL.log_weights: {"x": X, "generator": seeded(), "samples": 2},
+    MODEL.sample: {"n": 2, "generator": seeded()},
+    MODEL.check: {"x": X},
+    NETWORK.log_prob: {"x": X, "z": draw(B, K)},
+    NETWORK.mean: {"z": draw(B, K)},
+}  # fmt: skip
+INTERNAL = {distributions.squared_distance}  # takes what the functions above have looked at
+
+
+def bad_ones(value: object) -> Iterator[tuple[str, object]]:
+    """Bad values of every kind in place of a good one."""
+    if isinstance(value, Tensor):
+        yield from {
+            "numpy": value.numpy(),
+            "None": None,
+            "text": "x",
+            "list": value.tolist(),
+        }.items()
+        yield "complex", value.to(torch.complex128)
+    elif isinstance(value, bool) or callable(value):
+        return
+    elif isinstance(value, int):
+        yield from ((repr(bad), bad) for bad in (-1, 2.5, True, "3", None, float("nan")))
+    elif isinstance(value, float):
+        yield from ((repr(bad), bad) for bad in (float("nan"), float("inf"), "1", None))
+    elif isinstance(value, str):
+        yield from ((repr(bad), bad) for bad in (value.title(), "", "other", None))
+    elif isinstance(value, torch.Generator):
+        yield "None", None
+
+
+CASES = [
+    pytest.param(function, name, bad, id=f"{function.__name__}-{name}-{kind}")
+    for function, arguments in GOOD.items()
+    for name, value in arguments.items()
+    for kind, bad in bad_ones(value)
+    if not (name == "floor" and bad is None)  # which means the usual one
+]
+
+
+def test_no_public_function_is_left_out() -> None:
+    public = {
+        value
+        for module in MODULES
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__
+        if not name.startswith("_")
+    }
+    assert public <= set(GOOD) | INTERNAL
+    for function in GOOD:
+        call(function)  # the good ones are good
+
+
+@pytest.mark.parametrize(("function", "name", "bad"), CASES)
+def test_a_bad_argument_is_refused_in_one_sentence(
+    function: Callable, name: str, bad: object
+) -> None:
+    with pytest.raises(ValueError, match=SENTENCE) as caught:
+        call(function, **{name: bad})
+    assert "\n" not in str(caught.value)
+
+
+def call(function: Callable, **changed: object) -> object:
+    """Call a function with its good arguments but for some, and a generator of its own."""
+    arguments = {**GOOD[function], **changed}
+    fresh = {n: seeded() for n, v in arguments.items() if isinstance(v, torch.Generator)}
+    return function(**{**arguments, **fresh})
+
+
+def plain(value: object) -> object:
+    """Tensors alone, of a mixture too."""
+    value = value.mixture if isinstance(value, em.EMResult) else value
+    return tuple(vars(value).values()) if isinstance(value, em.Mixture) else value
+
+
+TENSORS = [
+    pytest.param(function, name, id=f"{function.__name__}-{name}")
+    for function, arguments in GOOD.items()
+    for name, value in arguments.items()
+    if isinstance(value, Tensor) and name != "has_attribute"
+]
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool])
+@pytest.mark.parametrize(("function", "name"), TENSORS)
+def test_integers_are_refused_or_counted_as_the_numbers_they_are(
+    function: Callable, name: str, dtype: torch.dtype
+) -> None:
+    whole = (3 * GOOD[function][name].abs()).to(dtype)
+    if name == "log_r":  # responsibilities of 1
+        whole = torch.zeros(B, K, dtype=dtype)
+    try:
+        found = call(function, **{name: whole})
+    except ValueError as error:
+        assert re.search(SENTENCE, str(error)) and "\n" not in str(error)
+    else:
+        expected = call(function, **{name: whole.double()})
+        torch.testing.assert_close(plain(found), plain(expected))
+
+
+# Arguments whose last axis is their own: nothing else says how long it must be.
+FREE = {
+    bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
+    distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "name"), TENSORS)
+def test_a_last_axis_that_does_not_fit_is_refused(function: Callable, name: str) -> None:
+    if function in FREE or function == mnist.binarize:
+        pytest.skip("no other argument has a say")
+    value = GOOD[function][name]
+    longer = torch.cat([value, value.narrow(-1, 0, 1)], -1)
+    with pytest.raises(ValueError, match=SENTENCE) as caught:
+        call(function, **{name: longer})
+    assert "\n" not in str(caught.value)
