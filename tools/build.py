@@ -1,0 +1,38 @@
+"""Build the book into ``_build/html``, one build at a time: ``python -m tools.build``.
+
+Sphinx reports a page's warnings only when it reads that page. After a build that failed or was
+interrupted, ``_build/.complete`` is missing, and all pages are read again; executed cells stay
+cached.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from jupyter_book.cli.main import main as jupyter_book
+
+from tools.environment import exclusively
+
+OPTIONS = ["-n", "-W", "--keep-going"]
+
+
+def build(folder: Path) -> int:
+    """Build the book in a folder; return the exit status."""
+    complete = folder / "_build" / ".complete"
+    if not complete.exists():
+        shutil.rmtree(complete.with_name(".doctrees"), ignore_errors=True)
+    complete.unlink(missing_ok=True)
+    try:
+        jupyter_book(["build", str(folder), *OPTIONS], standalone_mode=False)
+    except (RuntimeError, SystemExit) as end:
+        print(end, file=sys.stderr)
+        return 1
+    complete.touch()
+    return 0
+
+
+if __name__ == "__main__":
+    with exclusively("this build", here := Path.cwd()):
+        sys.exit(build(here))
