@@ -87,13 +87,14 @@ def create(venv: Path) -> None:
         shutil.rmtree(venv, ignore_errors=True)
         print(done.stdout, file=sys.stderr)
         raise Failure(
-            f"Python {numbers(sys.version_info)} made no environment: Debian and Ubuntu keep that "
-            "part in a package of its own (sudo apt install python3-venv); then run make again"
+            f"Python {numbers(sys.version_info[:2])} made none, and the lines above say why: "
+            "Debian and Ubuntu have that part in a package of its own (sudo apt install "
+            "python3-venv); then run make again"
         )
 
 
 def mend_scripts(venv: Path) -> None:
-    """Let the environment's programs start its own Python: a path in them may be one of the past."""
+    """Let the environment's programs start its own Python, not one of another folder."""
     python = os.fsencode(venv / "bin" / "python")
     head = b"#!" + python + b"\n"
     if len(head) > 127 or b" " in head:  # more than a kernel reads of a first line
@@ -107,7 +108,7 @@ def mend_scripts(venv: Path) -> None:
 
 
 def mend_packages(python: Path) -> None:
-    """Let pip forget packages with a file missing, so that it installs them again; and see to pip."""
+    """See that there is a pip, and let it forget packages of which a file is missing."""
     listed = subprocess.run([python, "-c", DAMAGED], capture_output=True, text=True, check=True)
     for record in map(Path, listed.stdout.splitlines()):
         shutil.rmtree(record, ignore_errors=True)
@@ -140,7 +141,7 @@ def install(python: Path, index: str | None) -> None:
 
 def numbers(found: tuple[int, ...]) -> str:
     """A version as people write it."""
-    return ".".join(map(str, found[:2]))
+    return ".".join(map(str, found))
 
 
 def main(arguments: list[str]) -> None:

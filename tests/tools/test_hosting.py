@@ -131,8 +131,10 @@ def test_a_cell_out_of_step_is_named_and_mended(
 
 
 def test_an_address_that_is_none_is_refused(book: Path) -> None:
-    with pytest.raises(SystemExit, match="holds characters"):
+    before = (book / "_config.yml").read_text()
+    with pytest.raises(SystemExit, match="Nothing was changed: the address of the repository"):
         repository.main(["--move", "https://x/$(y) z", "main"], book)
+    assert (book / "_config.yml").read_text() == before
 
 
 def test_the_address_stands_in_no_other_file_that_people_write() -> None:
