@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from jupyter_book.cli.main import main as jupyter_book
+from sphinx.errors import SphinxError
 
 from tools.environment import exclusively
 
@@ -26,8 +27,12 @@ def build(folder: Path) -> int:
     complete.unlink(missing_ok=True)
     try:
         jupyter_book(["build", str(folder), *OPTIONS], standalone_mode=False)
-    except (RuntimeError, SystemExit) as end:
-        print(end, file=sys.stderr)
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, SphinxError):
+            raise
+        print(f"The book was not built: {error.__cause__}.", file=sys.stderr)
+        return 1
+    except SystemExit:  # Sphinx has said why
         return 1
     complete.touch()
     return 0

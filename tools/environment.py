@@ -149,7 +149,7 @@ def main(arguments: list[str]) -> None:
     venv = ROOT / ".venv"
     python = venv / "bin" / "python"
     before = version(python)
-    wanted = sys.version_info[:2]
+    wanted, fresh = sys.version_info[:2], False
     if before is None or before < OLDEST or ("--this-python" in arguments and before != wanted):
         if os.path.lexists(venv):
             had = f"Python {numbers(before)}" if before else "a Python that does not run"
@@ -160,7 +160,9 @@ def main(arguments: list[str]) -> None:
                 f"{numbers(wanted)}, for which some package may be missing."
             )
         create(venv)
-    print("Installing the pinned packages into .venv (once, some minutes).", flush=True)
+        fresh = True
+    what = "Installing the pinned packages into .venv (once, some minutes)."
+    print(what if fresh else "Bringing .venv in step with this folder and its pins.", flush=True)
     # Again over what is there: the paths in its settings and in `activate` are then these.
     subprocess.run([python, "-m", "venv", "--without-pip", venv], check=True)
     mend_scripts(venv)
@@ -168,13 +170,19 @@ def main(arguments: list[str]) -> None:
     install(python, os.environ.get("TORCH_INDEX"))
 
 
-if __name__ == "__main__":
+def run(arguments: list[str]) -> str | None:
+    """Make or mend, alone; say in one sentence what went wrong, if anything did."""
     try:
         with exclusively("the installation"):
-            main(sys.argv[1:])
+            main(arguments)
     except Failure as failure:
-        sys.exit(f"No environment: {failure}.")
+        return f"No environment: {failure}."
     except OSError as error:
-        sys.exit(f"No environment: {error}; see that this folder can be written and has room.")
+        return f"No environment: {error}; see that this folder can be written and has room."
     except KeyboardInterrupt:
-        sys.exit("Interrupted: make goes on from here.")
+        return "Interrupted: make goes on from here."
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -85,7 +85,9 @@ class Book:
             nbformat.v4.new_notebook(cells=cells, metadata=metadata), self.folder / "chapter.ipynb"
         )
 
-    def start(self, *words: str, **variables: str) -> subprocess.Popen[str]:
+    def start(
+        self, *words: str, own_group: bool = False, **variables: str
+    ) -> subprocess.Popen[str]:
         """Start make, with some more variables in its environment."""
         kept = {name: text for name, text in os.environ.items() if name not in OF_MAKE}
         return subprocess.Popen(
@@ -95,6 +97,7 @@ class Book:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=own_group,
         )
 
     def make(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
