@@ -13,14 +13,15 @@ missing. It is hidden in the book, and where the package is installed it does no
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import nbformat
 import yaml
-from book import notebooks
+from book import address, notebooks
+from book.address import Repository
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -31,31 +32,37 @@ FIRST_LINE = (
 CELL = (
     FIRST_LINE
     + """
+from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
-_packages = {{
-    "helpers": "git+{url}@{branch}",
-    "daft": "daft-pgm",
-    "anywidget": "anywidget",
-    "psygnal": "psygnal",
+_packages = {{  # by module: what to install where it is missing, and a file that no namesake has
+    "helpers": ("git+{url}@{branch}", "shipped.py"),
+    "daft": ("daft-pgm", "_core.py"),
+    "anywidget": ("anywidget", "widget.py"),
+    "psygnal": ("psygnal", "py.typed"),
+    "torch": ("", "nn"),
+    "numpy": ("", "linalg"),
+    "matplotlib": ("", "pyplot.py"),
 }}
-_missing = " ".join(package for name, package in _packages.items() if find_spec(name) is None)
-if _missing:
-    %pip install --quiet --no-deps {{_missing}}"""
+_origins = {{name: getattr(find_spec(name), "origin", None) for name in _packages}}
+for _name, _origin in _origins.items():
+    if _origin and not Path(_origin).with_name(_packages[_name][1]).exists():
+        raise ImportError(
+            f"{{_origin}} is another {{_name}} than this book's and hides it: rename or "
+            "uninstall it, restart the kernel, and run this cell again."
+        )
+_missing = " ".join(_packages[name][0] for name, origin in _origins.items() if not origin)
+if _missing.strip():
+    %pip install --quiet --no-deps {{_missing}}
+_helpers = import_module("helpers")  # before torch: it sets how torch's threads wait"""
 )
 
 
-class Repository(NamedTuple):
-    """Where the book lives."""
-
-    url: str
-    branch: str
-
-
 def read(config: Path) -> Repository:
-    """The address in a ``_config.yml``."""
+    """The address in a ``_config.yml``; ``ValueError`` if no links can be made of it."""
     found = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
-    return Repository(found["url"].rstrip("/"), found["branch"])
+    return address.repository(found["url"], found["branch"])
 
 
 def move(config: Path, to: Repository, site: str | None = None) -> None:
@@ -63,10 +70,9 @@ def move(config: Path, to: Repository, site: str | None = None) -> None:
     text = config.read_text(encoding="utf-8")
     places = [("repository", key, value) for key, value in to._asdict().items()]
     if site is not None:
-        places.append(("html", "baseurl", site))
+        places.append(("html", "baseurl", address.site(site)))
     for section, key, value in places:
-        if not re.fullmatch(r"[\w./:@+~-]+", value):
-            raise SystemExit(f"the {key} {value!r} holds characters that no {key} has")
+        value = value if yaml.safe_load(value) == value else json.dumps(value)
         place = rf"(?m)(^{section}:\n(?:  .*\n)*?  {key}: ).*$"
         text = re.sub(place, rf"\g<1>{value}", text)
     config.write_text(text, encoding="utf-8")
@@ -117,8 +123,14 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         parser.error("--site goes with --move")
     config = root / "_config.yml"
     if options.move:
-        move(config, Repository(*options.move), options.site)
-    repository = read(config)
+        try:
+            move(config, address.repository(*options.move), options.site)
+        except ValueError as error:
+            raise SystemExit(f"Nothing was changed: {error}.") from None
+    try:
+        repository = read(config)
+    except ValueError as error:
+        raise SystemExit(f"{config}: {error}.") from None
     for path in (found := out_of_step(root / "chapters", repository)):
         if options.check:
             print(f"{path}: its first cell is not that of {repository.url}", file=sys.stderr)

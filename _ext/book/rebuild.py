@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import platform
 import re
 from collections.abc import Iterable, Iterator
@@ -32,6 +31,8 @@ import nbformat
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+
+from book import surroundings
 
 PACKAGE = "helpers"
 KIT = "helpers/explorers/kit/"
@@ -176,8 +177,7 @@ def configure(app: Sphinx, config: Any) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
-    # Kernels inherit the environment. tqdm reads this variable: no progress bars on pages.
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    surroundings.enter(Path(app.outdir).parent)
     app.add_config_value("pages_version", "", "html")
     app.connect("config-inited", configure, priority=100)  # before myst-nb reads its settings
     app.connect("env-get-outdated", outdated)

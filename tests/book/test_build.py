@@ -5,84 +5,16 @@ The little book uses the Makefile, configuration and extensions of the real one.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-import nbformat
 import pytest
 from sphinxcontrib import katex
 
+from tests.book.little import FRONT, Book
+
 ROOT = Path(__file__).resolve().parents[2]
-DESCRIPTION = "A page of a little book, which is made only to see how it is made."
-FRONT = f"---\ndescription: {DESCRIPTION}\n---\n\n# Front"
-# The kernel imports the real module; by the little book's own the build tells what has changed.
-CELL = """\
-from pathlib import Path
-from helpers import shipped
-with Path({log!r}).open("a") as log:
-    log.write("executed\\n")
-print("answer", 6 * 7)
-"""
-
-
-class Book:
-    """A book of two pages in a folder of its own, whose chapter counts its executions."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.log = folder.parent / "executions.log"
-        for name in ("Makefile", "_config.yml"):
-            shutil.copy(ROOT / name, folder / name)
-        for name in ("_ext", "_static"):
-            (folder / name).symlink_to(ROOT / name)
-        for name in ("src/helpers", "data", "checkpoints", ".venv"):
-            (folder / name).mkdir(parents=True)
-        self.write("src/helpers/shipped.py", "# imported by the chapter\n")
-        self.write("requirements.txt", "torch==2.13.0\n")
-        self.write("pyproject.toml", "")
-        self.write("references.bib", "")
-        self.write("_toc.yml", "format: jb-book\nroot: index\nchapters:\n  - file: chapter\n")
-        self.write("index.md", FRONT + "\n\nSee [(11.1)](#eq-11-1).\n")
-        self.write_chapter(CELL.format(log=str(self.log)))
-        # The environment is the one that runs this test; the stamp says that it is installed.
-        (folder / ".venv" / "bin").symlink_to(Path(sys.prefix) / "bin")
-        self.write(".venv/.installed", "")
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def write_chapter(self, code: str) -> None:
-        text = "# Chapter\n\n(eq-11-1)=\n$$\na = b \\tag{11.1}\n$$\n"
-        cells = [nbformat.v4.new_markdown_cell(text), nbformat.v4.new_code_cell(code)]
-        metadata = {
-            "kernelspec": {"display_name": "Python 3", "name": "python3"},
-            "book": {"description": DESCRIPTION, "question": "How much is it?"},
-        }
-        nbformat.write(
-            nbformat.v4.new_notebook(cells=cells, metadata=metadata), self.folder / "chapter.ipynb"
-        )
-
-    def make(self) -> subprocess.CompletedProcess[str]:
-        environment = {key: text for key, text in os.environ.items() if "MAKE" not in key}
-        return subprocess.run(
-            ["make", "book"],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-
-    def executions(self) -> int:
-        return len(self.log.read_text().splitlines()) if self.log.exists() else 0
-
-    def page(self, name: str = "chapter") -> str:
-        return (self.folder / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture

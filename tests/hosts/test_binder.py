@@ -19,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 from tests.browser.lab import jupyterlab
 from tests.hosts.environment import ROOT, Environment
+from tests.site.built_site import LEFT_BEHIND
 
 BINDER = ROOT / "binder"
 REPO2DOCKER = "2026.4.0"
@@ -41,13 +42,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     environment = Environment(folder / "venv")
     environment.install("--requirement", requirements)
     checkout = folder / "checkout"
-    files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout.split("\0")  # fmt: skip
-    for name in filter(lambda name: name and (ROOT / name).is_file(), files):
-        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, checkout / name)
+    shutil.copytree(ROOT, checkout, ignore=LEFT_BEHIND, symlinks=True)
     environment.checkout = checkout
     environment.run("python", "-c", POST_BUILD, cwd=checkout)
     return environment

@@ -7,6 +7,7 @@ environment variable ``SITE``. Without a built site these tests fail; they never
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
+# What no copy of the book takes along: what was installed, built and cached.
+LEFT_BEHIND = shutil.ignore_patterns(
+    ".git", ".venv", "node_modules", "_build", "__pycache__", ".*_cache", ".hypothesis"
+)
 # Pages that Sphinx writes by itself, without a source of ours.
 GENERATED = {"genindex", "search"}
 

@@ -19,11 +19,8 @@ import yaml
 from book.editions import pages
 from book.programs import chromium
 
-from tests.site.built_site import ROOT, SITE
+from tests.site.built_site import LEFT_BEHIND, ROOT, SITE
 
-LEFT_BEHIND = shutil.ignore_patterns(
-    ".git", ".venv", "node_modules", "_build", "__pycache__", ".*_cache", ".hypothesis"
-)
 MADE = Path(__file__).with_name("throwaway")
 QUESTION = "Does a chapter need more than its own files?"
 DESCRIPTION = "A chapter that a test has made, to see whether every list knows it by itself."

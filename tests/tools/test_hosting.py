@@ -5,8 +5,11 @@ That Binder's environment can be made and runs the chapters is in ``tests/hosts`
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -72,8 +75,9 @@ def test_binder_takes_torch_from_the_index_of_cpu_builds() -> None:
     text = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8")
     assert "\n--extra-index-url https://download.pytorch.org/whl/cpu\n" in text
     assert (ROOT / "binder" / "runtime.txt").read_text().strip() == "python-3.11"
-    for name in ("postBuild", "start"):
-        assert (ROOT / "binder" / name).stat().st_mode & 0o111, name
+    if (ROOT / ".git").exists():  # what unpacks a zip may lose the right to execute
+        for name in ("postBuild", "start"):
+            assert (ROOT / "binder" / name).stat().st_mode & 0o111, name
 
 
 @pytest.fixture
@@ -98,6 +102,63 @@ def test_every_chapter_begins_with_the_cell_for_hosted_notebooks() -> None:
             cell = first_code(chapter)
             assert f"git+{address.url}@{address.branch}" in cell.source, chapter
             assert cell.metadata.tags == ["remove-cell"], chapter
+
+
+def run_first_cell(folder: Path, *places: Path, cell: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the first cell as a kernel in a folder does, which finds modules there first.
+
+    Instead of installing packages it prints their names.
+    """
+    code = cell or first_code(ROOT / "chapters" / CHAPTER).source
+    code = code.replace("%pip install --quiet --no-deps {_missing}", "print('pip', _missing)")
+    assert "%" not in code
+    paths = os.pathsep.join(map(str, [folder, *places]))
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+SOURCES = (ROOT / "src", ROOT / "_ext")
+
+
+def test_the_first_cell_takes_the_book_s_package_and_says_nothing(tmp_path: Path) -> None:
+    # A folder that has the name, as students make one, is no package and hides none.
+    (tmp_path / "helpers").mkdir()
+    done = run_first_cell(tmp_path, *SOURCES)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_first_cell_sets_how_threads_wait_before_torch(tmp_path: Path) -> None:
+    code = first_code(ROOT / "chapters" / CHAPTER).source
+    code += "\nimport os, sys\nprint(os.environ['GOMP_SPINCOUNT'], 'torch' in sys.modules)"
+    variables = {k: v for k, v in os.environ.items() if k != "GOMP_SPINCOUNT"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "environ", variables)
+        assert run_first_cell(tmp_path, *SOURCES, cell=code).stdout == "5000 False\n"
+
+
+@pytest.mark.parametrize("name", ["helpers", "daft", "torch", "numpy", "matplotlib"])
+@pytest.mark.parametrize("form", ["{}.py", "{}/__init__.py"])
+def test_a_namesake_of_a_package_is_one_sentence(tmp_path: Path, name: str, form: str) -> None:
+    """A file of the reader's beside the notebook, or PyPI's other package of that name."""
+    stranger = tmp_path / form.format(name)
+    stranger.parent.mkdir(exist_ok=True)
+    stranger.write_text("raise SystemExit('the stranger ran')\n")
+    done = run_first_cell(tmp_path, *SOURCES)
+    assert done.returncode != 0 and "the stranger ran" not in done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"ImportError: {stranger} is another {name} than this book's")
+    assert last.endswith("rename or uninstall it, restart the kernel, and run this cell again.")
+
+
+def test_what_is_missing_is_fetched(tmp_path: Path) -> None:
+    code = first_code(ROOT / "chapters" / CHAPTER).source
+    missing = f"import sys\nfrom importlib import util\nutil.find_spec = lambda name: None\n{code}"
+    done = run_first_cell(tmp_path, *SOURCES, cell=missing)
+    address = repository.read(ROOT / "_config.yml")
+    expected = f"git+{address.url}@{address.branch} daft-pgm anywidget psygnal"
+    assert done.stdout.split() == ["pip", *expected.split()], done.stderr
 
 
 def test_a_fork_moves_all_addresses_with_one_command(book: Path) -> None:
@@ -131,8 +192,10 @@ def test_a_cell_out_of_step_is_named_and_mended(
 
 
 def test_an_address_that_is_none_is_refused(book: Path) -> None:
-    with pytest.raises(SystemExit, match="holds characters"):
+    before = (book / "_config.yml").read_text()
+    with pytest.raises(SystemExit, match="Nothing was changed: the address of the repository"):
         repository.main(["--move", "https://x/$(y) z", "main"], book)
+    assert (book / "_config.yml").read_text() == before
 
 
 def test_the_address_stands_in_no_other_file_that_people_write() -> None:

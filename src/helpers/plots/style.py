@@ -10,8 +10,13 @@ __all__ = ["COLORS", "DIGIT_COLORS", "style"]
 
 
 def style() -> None:
-    """Set the look of every later figure: SVG in notebooks, quiet axes, the book's colours."""
+    """Set the look of every later figure: SVG in notebooks, quiet axes, the book's colours.
+
+    It starts from Matplotlib's own look: fonts that are not there, a dark page or LaTeX in a
+    reader's ``matplotlibrc`` would make other pictures than the text speaks of.
+    """
     set_matplotlib_formats("svg")
+    mpl.rcdefaults()
     mpl.rcParams.update(
         {
             "figure.figsize": (6.4, 3.2),
