@@ -1,11 +1,11 @@
 // Makes every live figure as large as its slide allows.
 "use strict";
 (() => {
-  const WIDTH = 1140;
-  const HEIGHT = 668;
+  const WIDTH = 1248;
+  const HEIGHT = 704;
   // Widths at which a figure may lay itself out. What it says is largest where its shape at such a
   // width is that of the slide: some grow in proportion, some only in width.
-  const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1100, WIDTH];
+  const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1080, 1160, WIDTH];
 
   const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
 
