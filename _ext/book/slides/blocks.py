@@ -13,10 +13,11 @@ from lxml.html.builder import E
 from book.page.figures import dark_name
 from book.prose import Prose
 
-from .sentences import is_line, joined, lead, opening, sentences, words
+from .sentences import continues, is_line, joined, lead, opening, sentences, words
 
 # Widths of texts, in letters of an alphabet (book.prose).
 MAX_WIDTH = 320  # of the sentences that stand for a section of prose
+ABOUT = 220  # of what leads to a question
 QUESTION = 30  # of what is a question rather than a word in italics
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
@@ -194,10 +195,23 @@ def question(emphasis: HtmlElement, paragraph: HtmlElement, prose: Prose) -> Htm
     if goes_on and prose.asks(words(sentence)):
         shown = joined([sentence], prose)
     shown.set("class", "statement")
-    about = None
-    if before and not prose.asks(words(before[-1])):
-        about = labelled(joined(before[-1:], prose))
-    return block("lead", about, shown)
+    context = about(before, prose)
+    return block("lead", labelled(joined(context, prose)) if context else None, shown)
+
+
+def about(before: list[HtmlElement], prose: Prose) -> list[HtmlElement]:
+    """The last of some sentences that say together what a question is about, if they are short."""
+    shown: list[HtmlElement] = []
+    for sentence in reversed(before):
+        if (
+            prose.asks(words(sentence))
+            or prose.width(words(joined([sentence, *shown], prose))) > ABOUT
+        ):
+            break
+        shown = [sentence, *shown]
+    while shown and continues(shown[0], prose):
+        shown.pop(0)
+    return shown
 
 
 def code(

@@ -40,9 +40,15 @@ class Notebook(NamedTuple):
         return cls(types, notes, frozenset(takeaways))
 
 
-def mark(doctree: nodes.document) -> None:
-    """Put a comment with its number before what each cell has left in a page, in place."""
+def mark(doctree: nodes.document, takeaways: frozenset[int] = frozenset()) -> None:
+    """Put a comment with its number before what each cell has left in a page, in place.
+
+    The paragraphs of the cells that conclude a section get a class, for pages and decks.
+    """
     mark_below(doctree, -1)
+    for paragraph in doctree.findall(nodes.paragraph):
+        if (paragraph.line or 0) // LINES_PER_CELL - 1 in takeaways:
+            paragraph["classes"].append(TAKEAWAY)
 
 
 def mark_below(parent: nodes.Element, current: int) -> int:

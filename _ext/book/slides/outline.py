@@ -129,7 +129,7 @@ class Reader:
         self.formula = None
         if child.tag == "section":
             self.section(child)
-        elif child.tag == "p" and self.cell in self.notebook.takeaways:
+        elif child.tag == "p" and cells.TAKEAWAY in names:
             self.conclude(child)
         elif child.tag == "p":
             self.say(child, formula)
