@@ -88,10 +88,11 @@ TORN = """() => {
   const found = [];
   blocks.forEach((block, number) => {
     const before = blocks[number - 1];
-    const text = block.querySelector(":scope > .reason")?.innerText ?? "";
+    const text = block.querySelector(":scope > .reason")?.textContent ?? "";
     if (!before && block.dataset.continues === "text") found.push(`goes on with nothing: ${text}`);
     if (!block.matches(".step") || text) return;
-    if (!before?.matches(".step, .lead, .recall")) found.push(`no words: ${block.textContent.slice(0, 60)}`);
+    const led = before?.matches(".step, .lead, .recall");
+    if (!led) found.push(`no words: ${block.textContent.slice(0, 60)}`);
   });
   return found;
 }"""
@@ -104,11 +105,12 @@ PALE = """() => {
   };
   const ground = (box) => {
     const own = channels(getComputedStyle(box).backgroundColor);
-    const below = () => box.parentElement ? ground(box.parentElement) : [255, 255, 255];
-    return own[3] === 0 || own[3] < 1 ? over(own, below()) : own.slice(0, 3);
+    if (own[3] === undefined) return own;
+    return over(own, box.parentElement ? ground(box.parentElement) : [255, 255, 255]);
   };
   const light = (color) => {
-    const [r, g, b] = color.map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = color.map((c) => linear(c / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const slide = Reveal.getCurrentSlide();
@@ -116,17 +118,17 @@ PALE = """() => {
   const found = new Set();
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const box = text.parentElement;
-    if (!text.data.trim() || box.closest("aside, .katex-mathml, .bx-status, :disabled") || !box.checkVisibility()) continue;
-    let opacity = 1;
-    for (let part = box.closest(".recall"); part; part = null) opacity = +getComputedStyle(part).opacity;
+    if (!text.data.trim() || !box.checkVisibility()) continue;
+    if (box.closest("aside, .katex-mathml, .bx-status, :disabled")) continue;
     const style = getComputedStyle(box);
     const paper = ground(box.closest("svg")?.parentElement ?? box);
     const color = channels(box.closest("svg") && !box.closest(".katex") ? style.fill : style.color);
-    const ink = over([...over(color, paper), opacity], paper);
+    if (color[3] === 0) continue;
+    const ink = over(color, paper);
     const [low, high] = [light(ink), light(paper)].sort((a, b) => a - b);
     const ratio = (high + 0.05) / (low + 0.05);
-    const large = parseFloat(style.fontSize) >= 24;
-    if (ratio < (large ? 3 : 4.5)) found.add(`${ratio.toFixed(1)}: ${text.data.trim().slice(0, 40)}`);
+    const least = parseFloat(style.fontSize) >= 24 ? 3 : 4.5;
+    if (ratio < least) found.add(`${ratio.toFixed(1)}: ${text.data.trim().slice(0, 40)}`);
   }
   return [...found].slice(0, 5);
 }"""

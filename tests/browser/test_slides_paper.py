@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,19 +14,26 @@ from tests.browser.decks import DECK, DECK_WITH_SLIDER, DECKS, opened
 from tests.browser.watch import Opener
 
 PAGE = (960.0, 540.0)  # points: 1280 by 720 pixels
-# Of every slide its heading and the words of its blocks, without formulas.
+# Of every slide the texts of its heading and blocks, without formulas. A live figure has its title.
 SLIDES = """() => Reveal.getSlides().map((slide) => {
   const whole = slide.cloneNode(true);
+  const live = slide.querySelector(".live") ? "" : "h1, h2, ";
   whole.querySelectorAll(".katex, aside, figure").forEach((part) => part.remove());
-  return [...whole.querySelectorAll("h1, h2, .reason, .takeaway p, li")].map((part) => part.textContent);
+  const nodes = [...whole.querySelectorAll(`${live}.reason, .takeaway p, li`)]
+    .flatMap((part) => [part, ...part.querySelectorAll("*")])
+    .flatMap((part) => [...part.childNodes]);
+  return nodes.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data);
 })"""
+GO = """selector => {
+  const { h, v } = Reveal.getIndices(document.querySelector(selector).closest("section"));
+  Reveal.slide(h, v);
+}"""
+SHOWN = "all => all.filter((image) => image.checkVisibility()).map((image) => image.className)"
 
 
 def letters(text: str) -> str:
-    """A text without spaces, and without ligatures, which a font may have set."""
-    for ligature, plain in (("\ufb01", "fi"), ("\ufb02", "fl"), ("\ufb00", "ff")):
-        text = text.replace(ligature, plain)
-    return re.sub(r"\s+", "", text)
+    """A text without spaces and ligatures."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def places(page: PageObject) -> list[tuple[float, float]]:
@@ -77,27 +85,19 @@ def test_a_dark_deck_is_printed_from_the_screen_in_light(open_page: Opener) -> N
     page.emulate_media(media="print")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     assert ground(page) == WHITE
-    assert (
-        page.locator("img.for-dark").evaluate_all("all => all.some((i) => i.checkVisibility())")
-        is False
-    )
+    assert page.locator("img.for-dark").evaluate_all(SHOWN) == []
     assert len(PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages) == total
     page.emulate_media(media="screen")
-    assert ground(page) == BLACK
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("Reveal.getIndices().h") == 3
 
 
 def test_a_deck_follows_the_system_and_its_key_and_remembers(open_page: Opener) -> None:
     page = opened(open_page, DECK_WITH_SLIDER, dark=True, reduced_motion=True)
     assert ground(page) == BLACK
-    page.evaluate("""() => {
-      const { h, v } = Reveal.getIndices(document.querySelector(".picture").closest("section"));
-      Reveal.slide(h, v);
-    }""")
+    page.evaluate(GO, ".picture")
     drawings = page.locator("section.piece.present .picture img")
-    assert drawings.evaluate_all(
-        "all => all.filter((i) => i.checkVisibility()).map((i) => i.className)"
-    ) == ["for-dark"]
+    assert drawings.evaluate_all(SHOWN) == ["for-dark"]
     page.keyboard.press("d")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
     assert ground(page) == WHITE
@@ -111,10 +111,7 @@ def test_a_deck_follows_the_system_and_its_key_and_remembers(open_page: Opener) 
 
 def test_a_live_figure_is_dark_on_a_dark_slide(open_page: Opener) -> None:
     page = opened(open_page, f"{DECK_WITH_SLIDER}?theme=dark", reduced_motion=True)
-    page.evaluate("""() => {
-      const { h, v } = Reveal.getIndices(document.querySelector("figure.explorer").closest("section"));
-      Reveal.slide(h, v);
-    }""")
+    page.evaluate(GO, "figure.explorer")
     page.locator("section.piece.present figure[data-fit=done]").wait_for()
     plot = page.locator("section.piece.present .bx-plot").first
     assert plot.evaluate("node => getComputedStyle(node).backgroundColor") == BLACK

@@ -95,9 +95,9 @@ def page(pieces: list[Piece], places: Places) -> str:
     head = lxml.html.tostring(
         head_of(say("deck.of", chapter=title, book=project), places, live), encoding="unicode"
     )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light">\n{head}\n{body}\n</html>\n'
-    )
+    # The class keeps off what the style sheet of reveal.js makes of a deck in print.
+    root = f'<html lang="{language}" data-theme="light" class="print-pdf">'
+    return f"<!DOCTYPE html>\n{root}\n{head}\n{body}\n</html>\n"
 
 
 def section(piece: Piece, kicker: str) -> HtmlElement:
