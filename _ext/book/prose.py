@@ -22,6 +22,7 @@ class Prose:
 
         self.sentence, self.question, self.colon = rule("sentence"), rule("question"), rule("colon")
         self.closing = rule("closing")
+        self.continuing = tuple(language.entry("punctuation.continuing"))
         self.wide = int(language.entry("punctuation.wide"))
         self.gap = " " if language.entry("punctuation.space") else ""
         after = r"\s+" if self.gap else r"\s*"
@@ -48,3 +49,11 @@ class Prose:
     def leads(self, text: str) -> bool:
         """Whether a text leads over to what follows it."""
         return text.endswith(tuple(self.colon))
+
+    def continues(self, text: str) -> bool:
+        """Whether a text goes on with what stands before it: "where ...", "Then ...", "It ..."."""
+        if text[:1].islower():
+            return True
+        if not self.gap:
+            return text.startswith(self.continuing)
+        return re.split(r"\W", text, maxsplit=1)[0].lower() in self.continuing

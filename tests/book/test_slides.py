@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+from book import contents
 from book.prose import Prose
-from book.slides import blocks, cells, outline
+from book.slides import blocks, cells, outline, sentences
 from docutils import nodes
 from lxml import html
 from sphinxcontrib import katex
@@ -60,7 +62,7 @@ PROSE += " The third sentence makes it too long for a label."
 def test_prose_becomes_notes_and_formulas_show() -> None:
     _, piece = pieces(f"<section><h2>Section</h2><p>{PROSE}</p>{FORMULA}</section>")
     assert notes(piece) == [PROSE]
-    assert shown(piece) == ["a = b"]
+    assert shown(piece) == ["The third sentence makes it too long for a label. a = b"]
 
 
 def test_the_bold_reason_of_a_step_shows() -> None:
@@ -68,6 +70,43 @@ def test_the_bold_reason_of_a_step_shows() -> None:
     reason = f"<p><strong>Split the logarithm.</strong> {rest}Note the plus sign:</p>"
     _, piece = pieces(f"<section><h2>S</h2>{reason}{FORMULA}</section>")
     assert shown(piece) == ["Split the logarithm. Note the plus sign: a = b"]
+
+
+def test_a_section_ends_with_its_takeaway() -> None:
+    found = '<p class="takeaway">What was found.</p>'
+    _, piece = pieces(f"<section><h2>One</h2><p>{PROSE}</p>{found}</section>")
+    assert shown(piece) == [PROSE.split(". ")[0] + ".", "What was found."]
+    below = f"<section><h3>Part</h3>{FORMULA}{found}</section>"
+    _, one, part, end = pieces(f"<section><h2>One</h2>{FORMULA}{below}</section>")
+    assert [p.title.text_content() for p in (one, part, end)] == ["One", "Part", "One"]
+    assert (end.level, shown(end)) == (3, ["What was found."])
+
+
+CHAPTERS = [entry for entry in contents.entries(ROOT) if entry.path.suffix == ".ipynb"]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path.stem)
+def test_every_section_of_a_chapter_ends_with_a_takeaway(chapter: contents.Entry) -> None:
+    ends: dict[str, bool] = {}
+    title = ""
+    for cell in json.loads(chapter.path.read_text(encoding="utf-8"))["cells"]:
+        heading = re.search(r"^## (.+)", "".join(cell["source"]), re.MULTILINE)
+        if heading and cell["cell_type"] == "markdown":
+            skipped = cell["metadata"].get("slideshow", {}).get("slide_type") == "skip"
+            title = "" if skipped else heading[1]
+        if title:
+            ends[title] = cells.TAKEAWAY in cell["metadata"].get("tags", [])
+    assert len(ends) >= 6
+    assert [title for title, concluded in ends.items() if not concluded] == []
+
+
+def test_a_takeaway_s_paragraph_has_its_class() -> None:
+    parts = [nodes.paragraph("", text) for text in ("a", "b")]
+    for part, line in zip(parts, (20002, 30002), strict=True):
+        part.line = line
+    document = nodes.section("", *parts)
+    cells.mark(document, frozenset({2}))
+    assert [part["classes"] for part in parts] == [[], ["takeaway"]]
 
 
 @pytest.mark.parametrize(
@@ -81,15 +120,15 @@ def test_the_bold_reason_of_a_step_shows() -> None:
 )
 def test_the_last_sentence_keeps_what_stands_in_it(text: str, last: str) -> None:
     paragraph = html.fragment_fromstring(f"<p>{text}</p>")
-    assert blocks.words(blocks.last_sentence(paragraph, ENGLISH)) == last
+    assert sentences.words(sentences.last_sentence(paragraph, ENGLISH)) == last
 
 
 def test_the_opening_is_one_sentence_that_says_something() -> None:
     paragraph = html.fragment_fromstring(f"<p>Look. <em>Well</em>, now. {PROSE}</p>")
     end = "what will be shown here."
-    assert blocks.words(blocks.opening(paragraph, ENGLISH)).endswith(end)
+    assert sentences.words(sentences.opening(paragraph, ENGLISH)).endswith(end)
     short = html.fragment_fromstring("<p>Short.</p>")
-    assert blocks.words(blocks.opening(short, ENGLISH)) == "Short."
+    assert sentences.words(sentences.opening(short, ENGLISH)) == "Short."
 
 
 def test_a_section_of_prose_shows_its_opening() -> None:
@@ -101,14 +140,15 @@ def test_a_section_of_prose_shows_its_opening() -> None:
 def test_a_question_in_italics_shows() -> None:
     text = "<p>Training asks for one thing. <em>Which number do you compute, and why?</em></p>"
     _, piece = pieces(f"<section><h2>S</h2>{text}{FORMULA}<p>Really, <em>why?</em></p></section>")
-    assert shown(piece) == ["Which number do you compute, and why?", "a = b"]
+    asked = "Training asks for one thing. Which number do you compute, and why?"
+    assert shown(piece) == [asked, "a = b"]
     assert notes(piece)[0].startswith("Training asks")
 
 
 def test_half_a_question_in_italics_shows_as_a_whole() -> None:
     text = "<p>Take f. <em>What is the slope of</em> f <em>with respect to the mean of q?</em></p>"
     _, piece = pieces(f"<section><h2>S</h2>{text}</section>")
-    assert shown(piece) == ["What is the slope of f with respect to the mean of q?"]
+    assert shown(piece) == ["Take f. What is the slope of f with respect to the mean of q?"]
 
 
 LONG_CHINESE = (
@@ -120,10 +160,9 @@ def test_the_reason_of_a_step_shows_in_chinese() -> None:
     reason = f"<p><strong>拆开对数。</strong>{LONG_CHINESE}注意加号：</p>"
     _, piece = pieces(f"<section><h2>节</h2>{reason}{FORMULA}</section>", prose=CHINESE)
     assert shown(piece) == ["拆开对数。 注意加号： a = b"]
-    _, piece = pieces(
-        f"<section><h2>节</h2><p>{LONG_CHINESE}</p>{FORMULA}</section>", prose=CHINESE
-    )
-    assert shown(piece) == ["a = b"]
+    text = f"<p>{LONG_CHINESE}从曲线上取一点。于是</p>"
+    _, piece = pieces(f"<section><h2>节</h2>{text}{FORMULA}</section>", prose=CHINESE)
+    assert shown(piece) == ["从曲线上取一点。于是 a = b"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +177,7 @@ def test_the_reason_of_a_step_shows_in_chinese() -> None:
 )
 def test_the_last_sentence_is_found_in_chinese(text: str, last: str) -> None:
     paragraph = html.fragment_fromstring(f"<p>{text}</p>")
-    assert blocks.words(blocks.last_sentence(paragraph, CHINESE)) == last
+    assert sentences.words(sentences.last_sentence(paragraph, CHINESE)) == last
 
 
 def test_questions_show_in_chinese() -> None:
@@ -146,14 +185,14 @@ def test_questions_show_in_chinese() -> None:
     begun = "取函数甲。它的<em>斜率对均值的依赖有多强？</em>"
     text = f"<p>{asked}</p>{FORMULA}<p>{begun}</p>{FORMULA}<p>真的，<em>为什么？</em></p>"
     _, piece = pieces(f"<section><h2>节</h2>{text}</section>", prose=CHINESE)
-    first, second = "你要计算哪一个数，为什么？", "它的斜率对均值的依赖有多强？"
+    first, second = "你要计算哪一个数，为什么？", "取函数甲。它的斜率对均值的依赖有多强？"
     assert [part.replace(" ", "") for part in shown(piece)] == [first, "a=b", second, "a=b"]
 
 
 def test_a_list_and_a_section_of_prose_show_in_chinese() -> None:
     points = "<p>前面一句。有两件事：</p><ol><li>一</li><li>二</li></ol>"
     _, piece = pieces(f"<section><h2>节</h2>{points}</section>", prose=CHINESE)
-    assert shown(piece) == ["有两件事：", "一", "二"]
+    assert shown(piece) == ["前面一句。有两件事：", "一", "二"]
     opening = "第一句话对这里要展示的东西已经说了不少内容。"
     _, piece = pieces(f"<section><h2>节</h2><p>{opening}第二句没有。</p></section>", prose=CHINESE)
     assert shown(piece) == [opening]
@@ -179,7 +218,7 @@ def test_a_proof_is_read_like_the_text_around_it() -> None:
     title = '<p class="admonition-title">Proof.</p>'
     proof = f'<div class="proof admonition">{title}<section><p>{PROSE}</p>{FORMULA}</section></div>'
     _, piece = pieces(f"<section><h2>S</h2>{proof}</section>")
-    assert shown(piece) == ["a = b"]
+    assert shown(piece) == [f"{PROSE.split('. ')[-1]} a = b"]
     assert notes(piece) == [f"Proof.{PROSE}"]
 
 
@@ -258,12 +297,16 @@ def test_marks_stand_where_cells_begin_and_titles_stay_first() -> None:
 def test_a_picture_is_as_large_as_its_slide_allows() -> None:
     image = html.fragment_fromstring('<img src="a.svg">')
     caption = html.fragment_fromstring("<span>What it shows.</span>")
-    tall = blocks.picture(image, caption, (400, 300))
-    assert "beside" in tall.get("class")
-    wide = blocks.picture(image, caption, (1000, 200))
-    assert "above" in wide.get("class")
-    sizes = [block.xpath(".//img")[0] for block in (tall, wide)]
-    assert [(int(i.get("width")), int(i.get("height"))) for i in sizes] == [(720, 540), (1150, 230)]
+    sizes = [(400, 300), (1000, 200), (600, 600)]
+    made = [blocks.picture(image, caption, size, ENGLISH) for size in sizes]
+    assert [block.get("class").split()[-1] for block in made] == ["beside", "above", "tall"]
+    shown = [block.xpath(".//img") for block in made]
+    assert [(int(i[0].get("width")), int(i[0].get("height"))) for i in shown] == [
+        (779, 584),
+        (1184, 237),
+        (664, 664),
+    ]
+    assert [image.get("src") for image in shown[0]] == ["a.svg", "a-dark.svg"]
 
 
 @pytest.mark.parametrize("name", ["dist/reveal.js", "dist/reveal.css", "LICENSE"])

@@ -1,7 +1,4 @@
-"""Every slide of every deck: nothing outside it, nothing too small; and what a lecturer does.
-
-A slide is 1280 by 720 whatever the screen; reveal.js scales it. So is the window of these tests.
-"""
+"""Every slide of every deck: nothing outside it, nothing too small; and what a lecturer does."""
 
 from __future__ import annotations
 
@@ -12,80 +9,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.decks import (
+    CUT,
+    DECK,
+    DECK_WITH_SLIDER,
+    DECKS,
+    OUTSIDE,
+    PALE,
+    READY,
+    SHOW,
+    SMALL,
+    TORN,
+    opened,
+    small_type,
+)
 from tests.browser.test_pages import AXE, CHECK
 from tests.browser.watch import Opener
-from tests.site.built_site import SITE
 
-DECK = "slides/vae/jensen-bound.html"
-DECK_WITH_SLIDER = "slides/vae/reparameterization.html"
-DECKS = sorted(
-    path.relative_to(SITE).as_posix()
-    for path in (SITE / "slides").rglob("*.html")
-    if path.name not in ("index.html", "speaker.html")
-) or [DECK]
-READY = "html[data-deck=ready]"
-
-# Shows a slide whole, and waits for its pictures and its live figure.
-SHOW = """async number => {
-  const slide = Reveal.getSlides()[number];
-  const { h, v } = Reveal.getIndices(slide);
-  Reveal.slide(h, v, 99);
-  for (const image of slide.querySelectorAll(".picture img")) await image.decode();
-  const figure = slide.querySelector("figure.explorer");
-  for (let i = 0; figure && figure.dataset.fit !== "done" && i < 300; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const hidden = [...slide.querySelectorAll(".fragment:not(.visible)")].length;
-  return { title: slide.querySelector("h1, h2").textContent, hidden, live: figure?.dataset.state };
-}"""
-# What is not within the slide, by how many pixels. Steps still to come count. Invisible copies of
-# formulas do not, and within a drawing its own clipping decides.
-OUTSIDE = """() => {
-  const slide = Reveal.getCurrentSlide();
-  const page = slide.getBoundingClientRect();
-  return [...slide.querySelectorAll("*")]
-    .filter((part) => !part.closest(".katex-mathml, aside, .bx-status") && !part.matches("svg *"))
-    .filter((part) => part.checkVisibility())
-    .map((part) => [part, part.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 1 && box.height > 1)
-    .map(([part, box]) => [part, Math.max(page.left - box.left, page.top - box.top,
-      box.right - page.right, box.bottom - page.bottom)])
-    .filter(([, excess]) => excess > 1)
-    .map(([part, excess]) => `${Math.round(excess)} px: ${part.outerHTML.slice(0, 100)}`)
-    .slice(0, 3);
-}"""
-# What is wider than its place; nothing scrolls on a slide.
-CUT = """() => [...Reveal.getCurrentSlide().querySelectorAll("div.math, pre, table, .box, figure")]
-  .filter((box) => !box.closest("aside, .explorer") && box.scrollWidth > box.clientWidth + 1)
-  .map((box) => `${box.scrollWidth} px in ${box.clientWidth}: ${box.outerHTML.slice(0, 100)}`)"""
-# Text below 22 pixels, formulas below 24. A live figure has more to say: 11 on its axes.
-SMALL = """() => {
-  const slide = Reveal.getCurrentSlide();
-  const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
-  const found = new Set();
-  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-    const box = text.parentElement;
-    if (!text.data.trim() || box.closest("aside, .katex") || !box.checkVisibility()) continue;
-    const live = box.closest(".explorer-live");
-    const size = parseFloat(getComputedStyle(box).fontSize) * (live ? live.style.zoom : 1);
-    if (size >= (live ? 11 : 22) - 0.01) continue;
-    found.add(`${size.toFixed(1)} px: ${text.data.trim().slice(0, 60)}`);
-  }
-  for (const formula of slide.querySelectorAll(".katex")) {
-    if (formula.closest("aside, .explorer-live") || !formula.checkVisibility()) continue;
-    const size = parseFloat(getComputedStyle(formula).fontSize);
-    if (size < 24) found.add(`${size.toFixed(1)} px: ${formula.textContent.slice(0, 60)}`);
-  }
-  return [...found].slice(0, 5);
-}"""
 PLACE = "(() => { const { h, v, f } = Reveal.getIndices(); return [h, v, f ?? -1]; })()"
-
-
-def opened(open_page: Opener, deck: str = DECK, **options: object) -> Page:
-    """A deck of which all slides are made."""
-    page = open_page(deck, height=720, **options)
-    page.locator(READY).wait_for(state="attached")
-    return page
 
 
 def place(page: Page) -> list[int]:
@@ -102,7 +43,11 @@ def test_nothing_leaves_its_slide(open_page: Opener, deck: str) -> None:
     for number in range(total):
         shown = page.evaluate(SHOW, number)
         assert shown["hidden"] == 0
-        problems = page.evaluate(OUTSIDE) + page.evaluate(CUT) + page.evaluate(SMALL)
+        problems = [text for check in (OUTSIDE, CUT, SMALL, TORN) for text in page.evaluate(check)]
+        problems += small_type(page, deck)
+        for theme in ("dark", "light"):
+            page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            problems += [f"contrast {text} ({theme})" for text in page.evaluate(PALE)]
         if shown["live"] not in (None, "live"):
             problems.append(f"the live figure is {shown['live']}")
         wrong += [f"slide {number + 1}, {shown['title']}: {problem}" for problem in problems]
@@ -119,6 +64,17 @@ def test_a_lecturer_finds_a_question_for_every_section(open_page: Opener, deck: 
         column.querySelector("aside.ask")?.textContent))
       .map((column) => column.querySelector("h2").textContent)""")
     assert without == []
+
+
+@pytest.mark.parametrize("deck", DECKS)
+def test_every_section_ends_with_what_it_has_found(open_page: Opener, deck: str) -> None:
+    page = opened(open_page, deck, reduced_motion=True)
+    ends = page.evaluate("""() => [...document.querySelectorAll("section.column")].slice(2)
+      .map((column) => [...column.querySelectorAll(":scope > section.piece")].at(-1))
+      .map((slide) => [slide.querySelector("h2").textContent,
+        [...slide.querySelectorAll(":scope > .block")].at(-1).matches(".takeaway")])""")
+    assert len(ends) >= 6
+    assert [title for title, concluded in ends if not concluded] == []
 
 
 def test_every_chapter_with_cells_has_a_deck(site: Path) -> None:

@@ -8,6 +8,7 @@ order:
 ``cells``      marks in a page's HTML where each cell begins; a cell's slide type; the notes cells
 ``outline``    the page as columns, pieces and blocks: what shows, and what the speaker says
 ``blocks``     one kind of block each: a step, a list item, a box, a picture, a live figure, code
+``sentences``  which sentences before and after a formula stay with it
 ``deck``       the deck's page; ``assets/`` are its styles, its script and the speaker's window
 =============  ====================================================================================
 
@@ -19,6 +20,9 @@ a cell, ``slideshow.slide_type``:
 - ``skip``: nothing of this cell shows, a section that begins in it included
 - ``slide``, ``subslide``: a new slide begins here; a code cell shows its code and what it prints
 - ``fragment``: a code cell shows its code and what it prints, on the present slide if it fits
+
+A text cell with the tag ``takeaway`` ends each section: one or two sentences that say what it has
+found. They are a paragraph of the page, and the last thing on the section's last slide.
 
 Any page may link to a deck by the role ``deck``: {deck}`the slides on EM <chapters/vae/em>`, or to
 the list of them: {deck}`slides <index>`.
@@ -79,7 +83,7 @@ def is_html(app: Sphinx) -> bool:
 def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Mark in a chapter where its cells begin."""
     if is_html(app) and deck_of(app.env, docname):
-        cells.mark(doctree)
+        cells.mark(doctree, cells.Notebook.read(Path(app.env.doc2path(docname))).takeaways)
 
 
 def write_deck(app: Sphinx, pagename: str, template: str, context: dict, doctree: Any) -> None:

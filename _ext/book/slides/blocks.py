@@ -3,112 +3,35 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from book.page.figures import dark_name
 from book.prose import Prose
 
+from .sentences import continues, is_line, joined, lead, opening, sentences, words
+
 # Widths of texts, in letters of an alphabet (book.prose).
-SHORT, LONG = 100, 150  # of a reason that is read at a glance
-MIN_WIDTH, MAX_WIDTH = 60, 320  # of the sentences that stand for a section of prose
+MAX_WIDTH = 320  # of the sentences that stand for a section of prose
+ABOUT = 220  # of what leads to a question
 QUESTION = 30  # of what is a question rather than a word in italics
 # At most this many times its size on the page, or lines and letters look clumsy.
 ENLARGED = 2.0
-BESIDE = (800, 540)  # the room for a picture with its caption at the right
-ABOVE = (1150, 455)  # the room for a picture with its caption below
+# From this many times on, a tick of 10 points is 18 pixels high.
+LEGIBLE = 1.36
+# The room for a picture: with its caption at the right; with the heading there too; with a caption
+# of no lines below; and the height and the letters of a line of that.
+BESIDE, TALL, ABOVE = (852, 584), (800, 664), (1184, 572)
+LINE = (34, 96)
 
 
 def classes(element: HtmlElement) -> set[str]:
     """The classes of an element."""
     return set((element.get("class") or "").split())
-
-
-def words(element: HtmlElement) -> str:
-    """The text a reader sees: a formula also carries its source and MathML, which count once."""
-    clone = copy.deepcopy(element)
-    for hidden in clone.xpath(".//*[contains(@class, 'katex-mathml')]"):
-        hidden.drop_tree()
-    return " ".join(clone.text_content().split())
-
-
-def texts(paragraph: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """The places of a paragraph's own text, outside of the elements in it, in order."""
-    yield paragraph, "text"
-    for child in paragraph:
-        yield child, "tail"
-
-
-def last_sentence(paragraph: HtmlElement, prose: Prose) -> HtmlElement:
-    """A copy of the paragraph from its last sentence on."""
-    clone = copy.deepcopy(paragraph)
-    places = list(texts(clone))
-    setattr(*places[-1], (getattr(*places[-1]) or "").rstrip())
-    for after, (element, slot) in enumerate(reversed(places)):
-        text = getattr(element, slot) or ""
-        # No sentence begins at the end of the paragraph.
-        starts = [start for _, start in prose.ends(text) if after or start < len(text)]
-        if not starts:
-            continue
-        rest = text[starts[-1] :]
-        for before in list(clone):
-            if slot == "text":
-                break
-            clone.remove(before)
-            if before is element:
-                break
-        clone.text = rest
-        break
-    return clone
-
-
-def opening(paragraph: HtmlElement, prose: Prose) -> HtmlElement:
-    """A copy of the first sentence of a paragraph, or of as many as say something."""
-    for element, slot in texts(paragraph):
-        for end, _ in prose.ends(getattr(element, slot) or ""):
-            clone = copy.deepcopy(paragraph)
-            place = clone if slot == "text" else clone[paragraph.index(element)]
-            after = list(clone) if slot == "text" else list(place.itersiblings())
-            for child in after:
-                clone.remove(child)
-            setattr(place, slot, getattr(place, slot)[:end])
-            if prose.width(words(clone)) >= MIN_WIDTH:
-                return clone
-    return copy.deepcopy(paragraph)
-
-
-def reason(paragraph: HtmlElement | None, prose: Prose) -> HtmlElement | None:
-    """What a slide shows of the paragraph before a formula: its bold words, and what leads over.
-
-    Nothing where the paragraph neither begins in bold, nor is short, nor goes on in the formula.
-    """
-    if paragraph is None:
-        return None
-    text = words(paragraph)
-    bold = first_child(paragraph, "strong")
-    if prose.width(text) <= SHORT:
-        return labelled(copy.deepcopy(paragraph))
-    parts = []
-    if bold is not None:
-        parts.append(copy.deepcopy(bold))
-        parts[0].tail = prose.gap
-    if not prose.closes(text):
-        last = last_sentence(paragraph, prose)
-        if first_child(last, "strong") is not None:
-            parts = []  # the bold words begin the last sentence
-        if prose.width(words(last)) <= LONG:
-            parts.append(E.span(last.text or "", *list(last)))
-    return labelled(E.p(*parts)) if parts else None
-
-
-def first_child(paragraph: HtmlElement, tag: str) -> HtmlElement | None:
-    """The element that a paragraph begins with, if it is of this kind."""
-    if len(paragraph) and paragraph[0].tag == tag and not (paragraph.text or "").strip():
-        return paragraph[0]
-    return None
 
 
 def labelled(paragraph: HtmlElement) -> HtmlElement:
@@ -125,15 +48,42 @@ def block(kind: str, *content: HtmlElement | None) -> HtmlElement:
     return E.div({"class": f"block {kind}"}, *parts)
 
 
-def step(formula: HtmlElement, before: HtmlElement | None, prose: Prose) -> HtmlElement:
+def led(
+    kind: str, before: Sequence[HtmlElement], prose: Prose, *content: HtmlElement
+) -> HtmlElement:
+    """A block under the sentences that lead to it.
+
+    Where these go on with something before them, the block has ``data-continues``: it stays on the
+    slide of the block before it.
+    """
+    shown, torn = lead(before, prose)
+    made = block(kind, labelled(joined(shown, prose)) if shown else None, *content)
+    if torn:
+        made.set("data-continues", "text")
+    return made
+
+
+def step(formula: HtmlElement, before: Sequence[HtmlElement], prose: Prose) -> HtmlElement:
     """A displayed formula under the reason for it: one fragment."""
-    return block("step", reason(before, prose), formula)
+    made = led("step", before, prose, formula)
+    if is_line(formula) and made.get("data-continues") is None:
+        made.set("data-continues", "line")
+    return made
 
 
-def items(listing: HtmlElement, before: HtmlElement | None, prose: Prose) -> Iterator[HtmlElement]:
+def after(formula: HtmlElement, rest: HtmlElement) -> None:
+    """Put the rest of a formula's own sentence below it."""
+    rest.tag = "p"
+    rest.set("class", "after")
+    formula.addnext(rest)
+
+
+def items(
+    listing: HtmlElement, before: Sequence[HtmlElement], prose: Prose
+) -> Iterator[HtmlElement]:
     """One block for each point of a list, so that a long list can go on on the next slide."""
-    if before is not None and prose.leads(words(before)):
-        yield block("lead", labelled(last_sentence(before, prose)))
+    if before and prose.leads(words(before[-1])):
+        yield led("lead", before, prose)
     kind = "definition" if listing.tag == "dl" else "item"
     points = [child for child in listing if isinstance(child.tag, str)]
     for number, point in enumerate(points, 1):
@@ -142,6 +92,13 @@ def items(listing: HtmlElement, before: HtmlElement | None, prose: Prose) -> Ite
             single.set("start", str(number))
         single.append(point)
         yield block(kind, single)
+
+
+def takeaway(paragraph: HtmlElement) -> HtmlElement:
+    """What a section has found, on its last slide."""
+    shown = copy.deepcopy(paragraph)
+    shown.attrib.clear()
+    return block("takeaway", shown)
 
 
 def box(admonition: HtmlElement) -> HtmlElement:
@@ -167,20 +124,29 @@ def parts_of(element: HtmlElement) -> list[Any]:
 
 
 def picture(
-    image: HtmlElement, caption: HtmlElement | None, size: tuple[float, float]
+    image: HtmlElement, caption: HtmlElement | None, size: tuple[float, float], prose: Prose
 ) -> HtmlElement:
-    """A drawn figure as large as a slide allows, its caption beside or below it."""
-    factor, where = max(
-        (min(room[0] / size[0], room[1] / size[1], ENLARGED), where)
-        for room, where in [(BESIDE, "beside"), (ABOVE, "above")]
-    )
-    if caption is None:
+    """A drawn figure as large as a slide allows, its caption beside or below it, in both themes."""
+    lines = -(-prose.width(words(caption)) // LINE[1]) if caption is not None else 0
+    rooms = [("beside", BESIDE), ("above", (ABOVE[0], ABOVE[1] - LINE[0] * lines))]
+    fitting = [(min(room[0] / size[0], room[1] / size[1]), where) for where, room in rooms]
+    factor, where = max(fitting)
+    if factor < LEGIBLE:
+        factor, where = max((factor, where), (min(TALL[0] / size[0], TALL[1] / size[1]), "tall"))
+    factor = min(factor, ENLARGED)
+    if caption is None and where != "tall":
         where = "alone"
     image = copy.deepcopy(image)
     image.attrib.pop("style", None)
     for name, length in zip(("width", "height"), size, strict=True):
         image.set(name, str(round(factor * length)))
-    parts = [image]
+    images = [image]
+    if image.get("src").endswith(".svg"):
+        images.append(copy.deepcopy(image))
+        images[1].set("src", dark_name(image.get("src")))
+        for drawing, theme in zip(images, ("light", "dark"), strict=True):
+            drawing.set("class", f"for-{theme}")
+    parts = [*images]
     if caption is not None:
         parts.append(E.figcaption(*parts_of(caption)))
     return block(f"picture {where}", E.figure(*parts))
@@ -211,24 +177,53 @@ def is_question(emphasis: HtmlElement, prose: Prose) -> bool:
 
 
 def question(emphasis: HtmlElement, paragraph: HtmlElement, prose: Prose) -> HtmlElement:
-    """A question that the text asks in italics, or the sentence that it ends."""
+    """A question that the text asks in italics, or the sentence that it ends, and what it is about.
+
+    Args:
+        emphasis: the words in italics.
+        paragraph: the one that they stand in.
+    """
     shown = E.p(E.em(*parts_of(emphasis)))
-    sentence = last_sentence(paragraph, prose)
-    before = words(sentence).removesuffix(words(emphasis)).rstrip()
+    every = sentences(paragraph, prose)
+    place = next(i for i, part in enumerate(every) if words(emphasis) in words(part))
+    before, sentence = every[:place], every[place]
+    leading = words(sentence).removesuffix(words(emphasis)).rstrip()
     first = words(emphasis)[0]
     cased = first.lower() != first.upper()
     # Where the script has no capitals, a sentence goes on unless its beginning leads over.
-    goes_on = first.islower() if cased else bool(before) and not prose.leads(before)
+    goes_on = first.islower() if cased else bool(leading) and not prose.leads(leading)
     if goes_on and prose.asks(words(sentence)):
-        shown = sentence
+        shown = joined([sentence], prose)
     shown.set("class", "statement")
-    return block("lead", shown)
+    context = about(before, prose)
+    return block("lead", labelled(joined(context, prose)) if context else None, shown)
 
 
-def code(source: HtmlElement | None, printed: list[HtmlElement]) -> HtmlElement:
-    """A cell's code and what it prints."""
+def about(before: list[HtmlElement], prose: Prose) -> list[HtmlElement]:
+    """The last of some sentences that say together what a question is about, if they are short."""
+    shown: list[HtmlElement] = []
+    for sentence in reversed(before):
+        if (
+            prose.asks(words(sentence))
+            or prose.width(words(joined([sentence, *shown], prose))) > ABOUT
+        ):
+            break
+        shown = [sentence, *shown]
+    while shown and continues(shown[0], prose):
+        shown.pop(0)
+    return shown
+
+
+def code(
+    source: HtmlElement | None,
+    printed: list[HtmlElement],
+    before: Sequence[HtmlElement],
+    prose: Prose,
+) -> HtmlElement:
+    """A cell's code and what it prints, under the words that lead over to it."""
     parts = [E.pre({"class": "source"}, *code_of(source))] if source is not None else []
-    return block("code", *parts, *(result(text) for text in printed))
+    leads = before if before and prose.leads(words(before[-1])) else []
+    return led("code highlight", leads, prose, *parts, *(result(text) for text in printed))
 
 
 def result(printed: HtmlElement) -> HtmlElement:

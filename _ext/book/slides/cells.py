@@ -14,6 +14,7 @@ from sphinxcontrib import katex
 
 # MyST-NB gives the lines of a cell numbers of their own: those of cell 0 begin at 10001.
 LINES_PER_CELL = 10_000
+TAKEAWAY = "takeaway"  # the tag of a text cell that says what a section has found
 MARK = re.compile(r"<!--cell (\d+)-->")
 
 
@@ -22,23 +23,32 @@ class Notebook(NamedTuple):
 
     types: dict[int, str]  # slide types by the number of the cell; most cells have none
     notes: dict[int, str]  # the text of the notes cells by the number of the cell before them
+    takeaways: frozenset[int] = frozenset()  # the cells that conclude a section
 
     @classmethod
     def read(cls, path: Path) -> Notebook:
         """Read a notebook's file."""
-        types, notes = {}, {}
+        types, notes, takeaways = {}, {}, set()
         for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"]):
             kind = cell["metadata"].get("slideshow", {}).get("slide_type", "")
+            if TAKEAWAY in cell["metadata"].get("tags", []):
+                takeaways.add(number)
             if kind == "notes":
                 notes[number] = "".join(cell["source"])
             elif kind:
                 types[number] = kind
-        return cls(types, notes)
+        return cls(types, notes, frozenset(takeaways))
 
 
-def mark(doctree: nodes.document) -> None:
-    """Put a comment with its number before what each cell has left in a page, in place."""
+def mark(doctree: nodes.document, takeaways: frozenset[int] = frozenset()) -> None:
+    """Put a comment with its number before what each cell has left in a page, in place.
+
+    The paragraphs of the cells that conclude a section get a class, for pages and decks.
+    """
     mark_below(doctree, -1)
+    for paragraph in doctree.findall(nodes.paragraph):
+        if (paragraph.line or 0) // LINES_PER_CELL - 1 in takeaways:
+            paragraph["classes"].append(TAKEAWAY)
 
 
 def mark_below(parent: nodes.Element, current: int) -> int:

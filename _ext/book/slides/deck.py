@@ -36,7 +36,9 @@ POLICY = "; ".join(
     ]
 )
 STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css"]
-OWN_STYLES = ["reveal/reveal.css", "deck.css"]
+OWN_STYLES = ["reveal/reveal.css", "deck.css", "figures.css"]
+THEME = "theme.js"  # at once, so that no light slide flashes up in the dark
+PAPER = "paper.css"
 SCRIPTS = ["reveal/reveal.js", "pack.js", "fit.js"]
 SCRIPT = "deck.js"
 EXPLORERS = "_static/explorers"
@@ -88,12 +90,14 @@ def page(pieces: list[Piece], places: Places) -> str:
     live = 'class="explorer"' in body
     if live:
         body = site.add_posters(body, places.to(EXPLORERS) + "/", language)
+        # A browser that prints does not wait for pictures on slides that it has not shown.
+        body = body.replace('loading="lazy"', 'loading="eager"')
     head = lxml.html.tostring(
         head_of(say("deck.of", chapter=title, book=project), places, live), encoding="unicode"
     )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{language}" data-theme="light">\n{head}\n{body}\n</html>\n'
-    )
+    # The class keeps off what the style sheet of reveal.js makes of a deck in print.
+    root = f'<html lang="{language}" data-theme="light" class="print-pdf">'
+    return f"<!DOCTYPE html>\n{root}\n{head}\n{body}\n</html>\n"
 
 
 def section(piece: Piece, kicker: str) -> HtmlElement:
@@ -118,6 +122,8 @@ def head_of(title: str, places: Places, live: bool) -> HtmlElement:
         E.title(title),
         E.link(rel="icon", href=places.to("_static/favicon.svg"), type="image/svg+xml"),
         *(E.link(rel="stylesheet", href=places.to(name)) for name in [*STYLES, *assets]),
+        E.link(rel="stylesheet", href=places.to(f"slides/{PAPER}"), media="print"),
+        E.script(src=places.to(f"slides/{THEME}")),
         *(E.script(src=places.to(f"slides/{name}"), defer="") for name in SCRIPTS),
         E.script({"src": places.to(f"slides/{SCRIPT}"), "defer": "", **said}),
     ]

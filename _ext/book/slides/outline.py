@@ -20,6 +20,7 @@ from book import theme
 from book.prose import Prose
 
 from . import blocks, cells
+from .sentences import goes_on, joined, sentences
 
 PROOF = {"proof", "admonition"}  # a theorem has its kind beside these classes
 HEADINGS = {"h1", "h2", "h3", "h4"}
@@ -59,7 +60,8 @@ class Reader:
         self.cell = -1
         self.new_slide = False
         self.said: list[HtmlElement] = []  # prose since the last block
-        self.before: HtmlElement | None = None  # the paragraph directly before
+        self.before: list[HtmlElement] = []  # the paragraphs directly before
+        self.formula: HtmlElement | None = None  # the displayed formula directly before
 
     @property
     def kind(self) -> str:
@@ -108,7 +110,7 @@ class Reader:
                 self.add(blocks.statement(self.said, self.prose), *shown)
             else:
                 piece.blocks[-1].append(E.aside({"class": "notes"}, *self.said))
-        self.said, self.before = [], None
+        self.said, self.before, self.formula = [], [], None
 
     def add(self, *found: HtmlElement) -> None:
         """Add blocks to the piece; the first of them takes the prose before it as its notes."""
@@ -117,19 +119,24 @@ class Reader:
                 block.set("data-new", "")
             if self.said:
                 block.append(E.aside({"class": "notes"}, *self.said))
-            self.said, self.before, self.new_slide = [], None, False
+            self.said, self.before, self.new_slide = [], [], False
             self.pieces[-1].blocks.append(block)
 
     def element(self, child: HtmlElement) -> None:
         """Read what stands in a section."""
         names = blocks.classes(child)
-        before = self.before
+        before, formula = self.before, self.formula
+        self.formula = None
         if child.tag == "section":
             self.section(child)
+        elif child.tag == "p" and cells.TAKEAWAY in names:
+            self.conclude(child)
         elif child.tag == "p":
-            self.say(child)
+            self.say(child, formula)
         elif child.tag == "div" and "math" in names:
-            self.add(blocks.step(copy.deepcopy(child), before, self.prose))
+            self.formula = copy.deepcopy(child)
+            self.formula.tail = None
+            self.add(blocks.step(self.formula, before, self.prose))
         elif child.tag in ("ul", "ol", "dl"):
             self.add(*blocks.items(copy.deepcopy(child), before, self.prose))
         elif "cell" in names:
@@ -137,20 +144,32 @@ class Reader:
         elif "admonition" in names:
             self.admonition(child, names)
         elif theme.WIDE_TABLE in names or child.tag == "table":
-            self.add(blocks.block("table", blocks.reason(before, self.prose), copy.deepcopy(child)))
+            self.add(blocks.led("table", before, self.prose, copy.deepcopy(child)))
         elif child.tag in ("div", "blockquote"):
             for inner in child:
                 self.element(inner)
 
-    def say(self, paragraph: HtmlElement) -> None:
-        """Keep a paragraph for the notes; a question in it shows."""
-        self.before = copy.deepcopy(paragraph)
-        self.before.tail = None
-        self.said.append(copy.deepcopy(self.before))
-        whole = self.said[-1]
+    def say(self, paragraph: HtmlElement, formula: HtmlElement | None) -> None:
+        """Keep a paragraph for the notes; a question in it shows, and the rest of a formula."""
+        whole = copy.deepcopy(paragraph)
+        whole.tail = None
+        self.said.append(whole)
+        rest = sentences(whole, self.prose)
+        if formula is not None and rest and goes_on(formula, rest[0], self.prose):
+            blocks.after(formula, rest.pop(0))
+        if rest:
+            self.before.append(joined(rest, self.prose))
         for words in whole.iter("em"):
             if blocks.is_question(words, self.prose):
                 self.add(blocks.question(words, whole, self.prose))
+
+    def conclude(self, paragraph: HtmlElement) -> None:
+        """End a section with what it has found, under the section's own heading."""
+        self.finish_piece()
+        section = next(piece for piece in reversed(self.pieces) if piece.level <= 2)
+        if self.pieces[-1] is not section:
+            self.pieces.append(Piece(copy.deepcopy(section.title), 3, self.cell))
+        self.add(blocks.takeaway(paragraph))
 
     def admonition(self, child: HtmlElement, names: set[str]) -> None:
         """Read a box: exercises by their titles, proofs as text, definitions whole."""
@@ -178,10 +197,11 @@ class Reader:
 
     def code_cell(self, cell: HtmlElement) -> None:
         """Read a code cell: pictures and live figures show; code and text if the cell asks."""
+        before, self.before = self.before, []
         printed = cell.xpath(".//div[contains(@class, 'cell_output')]//pre")
         if self.kind in CODE_SHOWN:
             source = cell.find(".//div[@class='cell_input docutils container']")
-            self.add(blocks.code(source, printed))
+            self.add(blocks.code(source, printed, before, self.prose))
         elif printed:
             self.said += [E.pre(*blocks.code_of(text)) for text in printed]
         for figure in cell.xpath(".//figure[@class='explorer']"):
@@ -189,7 +209,7 @@ class Reader:
         for image in cell.xpath(".//img[contains(@src, '_images/')]"):
             captions = image.xpath("ancestor::figure//figcaption//span[@class='caption-text']")
             size = self.places.size(image.get("src"))
-            self.add(blocks.picture(image, captions[0] if captions else None, size))
+            self.add(blocks.picture(image, captions[0] if captions else None, size, self.prose))
 
 
 def read(body: str, notebook: cells.Notebook, places: Places, prose: Prose) -> list[Piece]:

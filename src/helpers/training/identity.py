@@ -24,11 +24,6 @@ StepLike = TypeVar("StepLike")
 NAMED = 4  # differences that a message names; the others are counted
 # What a schedule holds beside its settings: how far it is, and rates that the optimizer has too.
 PROGRESS = {"last_epoch", "best", "num_bad_epochs", "cooldown_counter", "base_lrs"}
-    "last_epoch",
-    "best",
-    "num_bad_epochs",
-    "cooldown_counter",
-}  # of a schedule, no settings
 
 
 def identified(step: StepLike, **options: object) -> StepLike:

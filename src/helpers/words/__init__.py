@@ -11,7 +11,8 @@ What a catalogue lacks is said in English. JavaScript reads the same files
 (``explorers/kit/words.js``). This module knows neither figures nor pages.
 
 ``punctuation`` has the marks that end a ``sentence``, a ``question`` and a line that leads over
-(``colon``), what may be ``closing`` after an end, whether a ``space`` follows a sentence, the
+(``colon``), what may be ``closing`` after an end, the words by which a sentence goes on with the
+one before it (``continuing``, in small letters), whether a ``space`` follows a sentence, the
 ``decimal`` mark, the ``separator`` of a list, and ``wide``: how many letters of an alphabet a
 character counts for that fills a square, where a text is measured.
 """

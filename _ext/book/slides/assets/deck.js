@@ -3,7 +3,8 @@
 (async () => {
   const words = JSON.parse(document.currentScript.dataset.words);
   const root = document.querySelector(".reveal");
-  const preview = new URLSearchParams(location.search).has("preview");
+  const asked = new URLSearchParams(location.search);
+  const preview = asked.has("preview");
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
   const linked = document.getElementById(decodeURIComponent(location.hash.slice(1).split("?")[0]));
   let speaker = null;
@@ -25,7 +26,7 @@
 
   function openSpeaker() {
     const address = new URL(location.href);
-    address.search = "?preview";
+    address.search = `?preview&theme=${document.documentElement.dataset.theme}`;
     address.hash = "";
     speaker = open(`${assets}speaker.html#${encodeURIComponent(address.href)}`, "speaker", "popup,width=1200,height=800");
   }
@@ -45,6 +46,12 @@
   if (linked?.matches("figure.explorer")) {
     linked.dataset.link = location.hash;
     history.replaceState(null, "", location.pathname + location.search);
+  }
+
+  // All slides at once, for paper, by our own style sheet: the policy of pages blocks that of reveal.js.
+  if (asked.has("print-pdf")) {
+    document.querySelector("link[media=print]").media = "all";
+    history.replaceState(null, "", location.pathname + location.search.replace("print-pdf", "paper"));
   }
 
   await document.fonts.ready;
@@ -75,6 +82,7 @@
     Reveal.slide(h, v);
   }
   Reveal.addKeyBinding({ keyCode: 83, key: "S", description: words.speaker }, openSpeaker);
+  Reveal.addKeyBinding({ keyCode: 68, key: "D", description: words.theme }, bookSlides.turnTheme);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, tell);
   document.documentElement.dataset.deck = "ready";
   if (preview) parent.postMessage({ book: "ready" }, "*");

@@ -1,11 +1,11 @@
 // Makes every live figure as large as its slide allows.
 "use strict";
 (() => {
-  const WIDTH = 1140;
-  const HEIGHT = 668;
-  // Widths at which a figure may lay itself out. What it says is largest where its shape at such a
-  // width is that of the slide: some grow in proportion, some only in width.
-  const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1100, WIDTH];
+  const WIDTH = 1176;
+  const HEIGHT = 704;
+  // Widths at which a figure may lay itself out: some grow in proportion, some only in width.
+  const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1080, WIDTH];
+  const LEGIBLE = 18; // px of a tick
 
   const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
 
@@ -14,15 +14,21 @@
     live.style.zoom = zoom;
   }
 
-  /** Try all layouts and keep the one that can be enlarged most. */
+  /** How large the plots of a figure are, in square pixels of its own. */
+  const area = (live) =>
+    [...live.querySelectorAll(".bx-plot")].reduce((sum, { offsetWidth, offsetHeight }) => sum + offsetWidth * offsetHeight, 0);
+
+  /** Try all layouts and keep, of those whose ticks can be read from the back, the one with the largest plots. */
   bookSlides.fit = async (figure) => {
     const live = figure.querySelector(".explorer-live");
-    let best = { zoom: 0 };
+    const tick = 12 * parseFloat(getComputedStyle(live).getPropertyValue("--bx-type"));
+    let best = { size: 0 };
     for (const width of LAYOUTS) {
       lay(live, width, 1);
       await settled();
       const zoom = Math.min(WIDTH / width, HEIGHT / live.firstElementChild.offsetHeight);
-      if (zoom > best.zoom) best = { width, zoom };
+      const size = Math.min(1, (zoom * tick) / LEGIBLE) ** 8 * zoom ** 2 * area(live);
+      if (size > best.size) best = { width, zoom, size };
     }
     lay(live, best.width, best.zoom);
     await settled();

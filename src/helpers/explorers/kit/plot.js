@@ -5,6 +5,9 @@
  * xlabel, ylabel, height in pixels or a function of the width, `axes: false` for none, xticks and
  * yticks (functions as `ticks` of kit/numbers.js, for other than round numbers). Marks are
  * added with `kit/marks.js`, handles with `kit/handle.js`; they are placed again on every drawing.
+ *
+ * Where text is larger than usual, as on slides, the style variable `--bx-type` says how many times:
+ * margins and heights grow with it, and ticks become fewer.
  */
 
 import { freshId, html, svg } from "./dom.js";
@@ -88,11 +91,14 @@ export class Plot {
   resize(width) {
     const { height = 240 } = this.options;
     this.width = width;
-    this.height = Math.round(typeof height === "function" ? height(width) : height);
-    this.left = this.margin.left;
-    this.top = this.margin.top;
-    this.innerWidth = Math.max(10, width - this.left - this.margin.right);
-    this.innerHeight = Math.max(10, this.height - this.top - this.margin.bottom);
+    this.type = parseFloat(getComputedStyle(this.node).getPropertyValue("--bx-type")) || 1;
+    const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => this.type * this.margin[side]);
+    const [wider, higher] = [left + right, top + bottom].map((margins) => margins * (1 - 1 / this.type));
+    this.height = Math.round((typeof height === "function" ? height(width - wider) : height) + higher);
+    this.left = left;
+    this.top = top;
+    this.innerWidth = Math.max(10, width - left - right);
+    this.innerHeight = Math.max(10, this.height - top - bottom);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${this.height}`);
     this.node.style.height = `${this.height}px`;
     const area = { x: this.left, y: this.top, width: this.innerWidth, height: this.innerHeight };
@@ -113,27 +119,28 @@ export class Plot {
 
   drawAxes() {
     if (!this.axes) return;
+    const { type } = this;
     const { grid } = this.layers;
     const { xticks = ticks, yticks = ticks } = this.options;
     const bottom = this.top + this.innerHeight;
     const right = this.left + this.innerWidth;
     const nodes = [];
-    for (const { value, text } of xticks(...this.x, Math.max(3, this.innerWidth / 75))) {
+    for (const { value, text } of xticks(...this.x, Math.max(3, this.innerWidth / (75 * type)))) {
       const x = this.sx(value);
       nodes.push(svg("line", { class: "bx-grid", x1: x, x2: x, y1: this.top, y2: bottom }));
-      nodes.push(svg("text", { class: "bx-tick", x, y: bottom + 16, "text-anchor": "middle" }, text));
+      nodes.push(svg("text", { class: "bx-tick", x, y: bottom + 16 * type, "text-anchor": "middle" }, text));
     }
-    for (const { value, text } of yticks(...this.y, Math.max(2, this.innerHeight / 45))) {
+    for (const { value, text } of yticks(...this.y, Math.max(2, this.innerHeight / (45 * type)))) {
       const y = this.sy(value);
       nodes.push(svg("line", { class: "bx-grid", x1: this.left, x2: right, y1: y, y2: y }));
-      nodes.push(svg("text", { class: "bx-tick", x: this.left - 6, y: y + 4, "text-anchor": "end" }, text));
+      nodes.push(svg("text", { class: "bx-tick", x: this.left - 6, y: y + 4 * type, "text-anchor": "end" }, text));
     }
     const { xlabel, ylabel } = this.options;
     if (xlabel) {
-      nodes.push(svg("text", { class: "bx-label", x: right, y: bottom + 33, "text-anchor": "end" }, xlabel));
+      nodes.push(svg("text", { class: "bx-label", x: right, y: bottom + 33 * type, "text-anchor": "end" }, xlabel));
     }
     if (ylabel) {
-      const turn = `translate(12 ${this.top}) rotate(-90)`;
+      const turn = `translate(${12 * type} ${this.top}) rotate(-90)`;
       nodes.push(svg("text", { class: "bx-label", transform: turn, "text-anchor": "end" }, ylabel));
     }
     grid.replaceChildren(...nodes);
