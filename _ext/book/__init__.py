@@ -15,6 +15,7 @@ PARTS = [
     "questions",
     "editions.student",
     "page",
+    "search",
     "explorers",
     "slides",
 ]
