@@ -40,12 +40,12 @@
     code.after(button, said);
     button.addEventListener("click", async () => {
       const copied = await copy(code.textContent);
-      icon.className = copied ? "icon icon-done" : "icon icon-copy";
+      for (const [name, on] of [["icon-done", copied], ["icon-copy", !copied]]) icon.classList.toggle(name, on);
       said.classList.toggle("refused", !copied);
       said.textContent = copied ? words.copied : words.refused;
       if (!copied) return getSelection().selectAllChildren(code);
       setTimeout(() => {
-        icon.className = "icon icon-copy";
+        icon.classList.replace("icon-done", "icon-copy");
         said.textContent = "";
       }, SHOWN_FOR);
     });

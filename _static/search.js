@@ -38,89 +38,106 @@
   ];
 
   const strip = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ßæœøłđðþı]/g, (c) => LETTERS[c]);
-  const stem = (word) => {
+  const ENDINGS = [/(?<=iz|lyz)(e|ed|es|er|ers|ing|able|ations?|ational)$/, /(?<=[^aious])s$/];
+  const MARK = "~"; // of a stem, which many words may share: "generalise" and "generative"
+  /** A word as it is searched for: in one spelling and without its ending, and as a stem. */
+  const forms = (word) => {
     const one = SPELLINGS.reduce((text, [from, to]) => text.replace(from, to), word);
-    return /^[a-z]+$/.test(one) ? stemmer.stemWord(one) : one;
+    if (!/^[a-z]+$/.test(one)) return [one];
+    return [ENDINGS.reduce((text, ending) => text.replace(ending, ""), one), MARK + stemmer.stemWord(one)];
   };
 
-  /** What a word stands for: alternatives, each a list of terms that must all be there. */
+  /** What a word stands for: alternatives, each a list of words that must all be there, as forms. */
   function readings(word) {
     if (IS_ASIAN.test(word)) {
       const signs = [...word];
-      return [signs.length < 2 ? signs : signs.slice(1).map((sign, i) => signs[i] + sign)];
+      return [(signs.length < 2 ? signs : signs.slice(1).map((sign, i) => signs[i] + sign)).map((sign) => [sign])];
     }
-    if (NUMBER.test(word)) return [[word]];
+    if (NUMBER.test(word)) return [[[word]]];
     const whole = word.normalize("NFC").replace(/['’]s?$|['’]s(?=-)/g, "");
     const spelt = [strip(whole.toLowerCase())];
     const written = whole.toLowerCase().replace(/[äöü]/g, (letter) => UMLAUTS[letter]);
     if (written !== whole.toLowerCase()) spelt.push(strip(written));
     const parts = strip(whole.replace(/([a-z])([A-Z])/g, "$1_$2")).toLowerCase().split(/[^a-z0-9\p{L}]+/u).filter(Boolean);
-    const together = spelt.map((text) => [stem(text.replace(/[^a-z0-9\p{L}]/gu, ""))]).filter(([text]) => text);
-    return parts.length > 1 ? [...together, parts.map(stem)] : together;
+    const together = spelt.map((text) => text.replace(/[^a-z0-9\p{L}]/gu, "")).filter(Boolean).map((text) => [forms(text)]);
+    return parts.length > 1 ? [...together, parts.map(forms)] : together;
   }
 
   const wordsOf = (text) => text.normalize("NFKC").match(WORD) ?? [];
   const signsOf = (word) => (IS_ASIAN.test(word) ? [...word] : []);
-  const terms = (text) => wordsOf(text).flatMap((word) => [...readings(word).flat(), ...signsOf(word)]);
+  const terms = (text) => wordsOf(text).flatMap((word) => [...readings(word).flat(2), ...signsOf(word)]);
 
   const fields = ["title", "text", "page", "code"];
   const index = new MiniSearch({ fields, idField: "id", tokenize: terms, processTerm: (term) => term });
   index.addAll(entries.map((entry, id) => ({ ...entry, id })));
   const known = new Set(entries.flatMap((entry) => fields.flatMap((field) => terms(entry[field]))));
 
+  const EQUATION = "(?:\\\\?eq(?:n|ref)?s?|equations?|公式|式)";
+  const NUMBERED = new RegExp(`(?:${EQUATION}[\\s.:#~{(（_-]*|(?<![\\w.])[(（#]*)(\\d+|[A-Z])\\s?[.\\-–—_,。·]\\s?(\\d+)(?![\\w.]\\w)[)}）]*`, "giu");
   /** "eq. (11.14)", "Eq.11.14", "eq-11-14", "11-14", "11．14" as "11.14". */
   function withNumbers(query) {
-    return query.normalize("NFKC")
-      .replace(/(?:\\?(?:eq|ref)\w*|equations?|公式|式)?[\s.:#~{(（_-]*(?<![\w.])(\d+|[A-Z](?=[.\-–_]\d))\s?[.\-–—_,。·]\s?(\d+)(?![\w.])[)}）]*/giu, " $1.$2 ")
-      .replace(/\b(?:eqs?|eqn|equations?)\b[.:#]?(?=\s*[(]?\d)/giu, " ");
+    const one = query.normalize("NFKC").replace(NUMBERED, " $1.$2 ");
+    return one.replace(new RegExp(`(?<!\\w)${EQUATION}[.:#]?(?=\\s*[(]?(?:\\d|[A-Z]\\.\\d))`, "giu"), " ");
   }
+
+  const prefix = (term) => term.length > 2 && /^\p{L}/u.test(term) && !IS_ASIAN.test(term);
+  /** One word by its forms; a stem says less. */
+  const either = ([form, stem]) => ({
+    combineWith: "OR",
+    queries: [{ queries: [form], prefix }, ...(stem ? [{ queries: [stem], prefix: false, boostTerm: () => 0.2 }] : [])],
+  });
+  const all = (queries, less = {}) => ({ combineWith: "AND", queries, ...less });
 
   /** A word as a query: any of its readings, or two words that it is made of. */
   function asked(word) {
-    const found = readings(word);
-    const [whole] = found[0];
-    if (found.length === 1 && found[0].length === 1 && !known.has(whole)) {
-      const letters = strip(word.toLowerCase());
-      for (let i = 3; i <= letters.length - 3; i += 1) {
-        const pair = [letters.slice(0, i), letters.slice(i)].map(stem);
-        if (pair.every((part) => known.has(part))) found.push(pair);
-      }
+    const [whole, ...others] = readings(word);
+    const isKnown = whole.length > 1 || whole[0].some((form) => known.has(form));
+    const pairs = [];
+    const letters = strip(word.toLowerCase());
+    for (let i = 3; !isKnown && i <= letters.length - 3; i += 1) {
+      const pair = [letters.slice(0, i), letters.slice(i)].map(forms);
+      if (pair.every(([form]) => known.has(form))) pairs.push(pair);
     }
-    return { combineWith: "OR", queries: found.map((all) => ({ combineWith: "AND", queries: all })) };
+    const less = isKnown ? { boostTerm: () => 0.1 } : {};
+    return {
+      combineWith: "OR",
+      queries: [all(whole.map(either)), ...[...others, ...pairs].map((group) => all(group.map(either), less))],
+    };
   }
 
   const options = {
     boost: { title: 4, page: 0.5, code: 0.4 },
     weights: { prefix: 0.3, fuzzy: 0.2 },
-    prefix: (term) => term.length > 2 && /^\p{L}/u.test(term) && !IS_ASIAN.test(term),
+    boostDocument: (id) => (entries[id].kind === "work" ? 0.3 : 1),
   };
+  const FEW = 10; // places with every word, below which those with some are shown, too
+  const MOST = 50;
 
   /** The entries that have what a query asks for, the best first, and the terms found in each. */
   function find(query) {
-    const typed = wordsOf(withNumbers(query)).filter((word) => readings(word).flat().length);
+    const typed = wordsOf(withNumbers(query)).filter((word) => readings(word).flat(2).length);
     const telling = typed.filter((word) => !stopWords.has(word.toLowerCase()));
     const list = telling.length ? telling : typed;
     if (!list.length) return [];
-    const all = (some) => ({ combineWith: "AND", queries: some.map(asked) });
+    const every = (some) => all(some.map(asked));
     // Two words may be one in the book: "back propagation".
     const joined = list.slice(1).flatMap((word, i) => {
       const one = list[i] + word;
-      return readings(one).some(([term]) => known.has(term)) ? [all([...list.slice(0, i), one, ...list.slice(i + 2)])] : [];
+      return known.has(readings(one)[0]?.[0][0]) ? [every([...list.slice(0, i), one, ...list.slice(i + 2)])] : [];
     });
-    const every = { combineWith: "OR", queries: [all(list), ...joined] };
+    const search = (queries, more = {}) => index.search({ combineWith: "OR", queries }, { ...options, ...more });
     const fuzzy = (term) => (/^[a-z]{4,}$/.test(term) ? 0.2 : false);
-    for (const [tree, more] of [[every, {}], [every, { fuzzy }], [{ combineWith: "OR", queries: list.map(asked) }, {}]]) {
-      const found = index.search(tree, { ...options, ...more });
-      if (found.length) return rank(found, list).map(({ id, terms: seen }) => ({ ...entries[id], seen: new Set(seen) }));
+    let found = search([every(list), ...joined]);
+    if (found.length < FEW && list.length > 1) {
+      const seen = new Set(found.map(({ id }) => id));
+      found.push(...search(list.map(asked)).filter(({ id }) => !seen.has(id)));
     }
-    return [];
-  }
-
-  /** First the equation whose number was asked for. */
-  function rank(found, list) {
-    const numbers = list.filter((word) => NUMBER.test(word)).map((word) => `(${word})`);
-    const is = ({ id }) => numbers.includes(entries[id].title);
-    return [...found.filter(is), ...found.filter((one) => !is(one))];
+    if (!found.length) found = search([every(list)], { fuzzy });
+    // First the equations whose numbers were asked for.
+    const numbers = list.map((word) => `(${word.toUpperCase()})`);
+    const isAsked = ({ id }) => numbers.includes(entries[id].title);
+    const best = [...found.filter(isAsked), ...found.filter((one) => !isAsked(one))].slice(0, MOST);
+    return best.map(({ id, terms: seen }) => ({ ...entries[id], seen: new Set(seen) }));
   }
 
   const RADIUS = [60, 180]; // letters before and after the first word found

@@ -77,7 +77,11 @@ def below(text: str) -> str:
 
 def small(text: str, letters: dict[str, str], mark: str) -> str:
     """A text in small letters where they exist, or after a mark."""
-    text = tidy(text).replace(" ", "") if all(c in letters for c in text.replace(" ", "")) else tidy(text)
+    text = (
+        tidy(text).replace(" ", "")
+        if all(c in letters for c in text.replace(" ", ""))
+        else tidy(text)
+    )
     if not text or text in STRETCHED:
         return ""
     if text in ("∗", "′", "⊤"):

@@ -10,6 +10,7 @@ text. A script can be read from a folder on disk; what it holds needs no storage
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from book.page.head import INDEX
 
 PAGE = "search"
 FORMULA = ("\ue000", "\ue001")  # around a formula in a text, for who shows it
+TITLE = 80  # letters of a work that stand for it
 NOT_SEARCHED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//img | .//figure[@data-explorer]",
@@ -35,7 +37,7 @@ Entry = dict[str, str]
 
 
 def read(site: Path, names: list[str]) -> list[Entry]:
-    """Everything that can be found, in the order of the book: ``to``, ``page``, ``title``, ``text``, ``code``."""
+    """Everything that can be found: ``to``, ``page``, ``title``, ``text`` and ``code`` of each."""
     found: list[Entry] = []
     for name in names:
         root = lxml.html.parse(str(site / f"{name}.html")).getroot()
@@ -57,7 +59,9 @@ def entries(article: HtmlElement, address: str) -> Iterator[Entry]:
         if anchor:
             yield entry(f"{address}#{anchor}", page, formula.get("data-number", ""), formula)
     for work in article.find_class("citation"):
-        yield entry(f"{address}#{work.get('id')}", page, "", work)
+        found = entry(f"{address}#{work.get('id')}", page, "", work)
+        title = textwrap.shorten(found["text"], TITLE, placeholder=" …")
+        yield {**found, "title": title, "kind": "work"}
         work.drop_tree()
     for section in reversed(article.findall(".//section")):
         heading = section.xpath("./*[self::h1 or self::h2 or self::h3 or self::h4]")

@@ -11,7 +11,7 @@ copied or patched, so that what it does not change still comes from it. In this 
 ``launch``     what to expect of a hosted notebook, beside the button that opens it
 ``access``     one element per id, labelled landmarks, headings in order
 ``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
-``formulas``   formulas that no translator touches, no line parts from its full stop, and a phone breaks
+``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
                one script (``_static/book.js``)
 ``styles``     after the last page: one style sheet of the rules that the pages use, and a

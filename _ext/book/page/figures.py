@@ -5,8 +5,8 @@ Matplotlib draws on white. A dark page gets a second drawing with the dark colou
 pixels too, which lie on nothing; opaque pixels, such as rows of digits, are pictures and stay as
 they are.
 Each page carries both ``<img>``; a browser does not load the one that the scheme hides, and the
-dark one is ``hidden`` where there is no style sheet or script. Their classes are the book's own: with
-those of the theme, a hidden picture takes its caption with it.
+dark one is ``hidden`` where there is no style sheet or script. Their classes are the book's own:
+with those of the theme, a hidden picture takes its caption with it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def improve(root: HtmlElement, builder: Any, context: dict) -> None:
 
 
 def draw_twice(picture: HtmlElement, source: Path) -> None:
-    """Put a drawing and its dark twin, which only the style sheet shows, into a place that may scroll."""
+    """Put a drawing and its dark twin, which a style sheet shows, into a place that scrolls."""
     twin = copy.deepcopy(picture)
     twin.tail = None
     twin.set("src", dark_name(picture.get("src")))
@@ -68,7 +68,7 @@ def draw_twice(picture: HtmlElement, source: Path) -> None:
 
 
 def least_width(path: Path) -> int:
-    """The width in CSS pixels at which the smallest letters of a drawing are as large as they must be."""
+    """The width in CSS pixels at which a drawing's smallest letters can still be read."""
     drawing = path.read_text(encoding="utf-8")
     letters = [float(scale) for scale in LETTERS.findall(drawing) if float(scale) < 1]
     pixels = UNITS * PIXELS_PER_POINT * min(letters, default=1.0)

@@ -3,18 +3,19 @@ r"""Formulas as browsers, translators, clipboards and readers of text should mee
 KaTeX writes a formula as MathML with its source, and as boxes to look at. Here, in every page:
 
 - No translator touches it (``translate="no"``).
-- Its TeX is the attribute ``data-tex``, from which ``_static/formulas.js`` copies, not a text inside.
+- Its TeX is the attribute ``data-tex``, which ``_static/copying.js`` copies, and no text inside.
 - The boxes are ``hidden`` until the style sheet shows them: without it, and in a browser's reader
   view, the MathML alone is shown.
 - A sign that follows it in the text stays on its line (class ``keep``).
-- A displayed formula may break before its relations and operators, as printers break one. One whose
-  rows are aligned has a second set of boxes (class ``narrow``), its rows one below the other.
+- A displayed formula may break before its relations and operators, as printers break one. One
+  whose rows are aligned has a second set of boxes (class ``narrow``), its rows below each other.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import lxml.html
 from lxml.html import HtmlElement
@@ -51,7 +52,9 @@ def keep_untranslated(root: HtmlElement) -> None:
     for formula in root.find_class("math"):
         formula.set("translate", "no")
     for formula in root.find_class("katex"):
-        if not any("math" in (above.get("class") or "").split() for above in formula.iterancestors()):
+        if not any(
+            "math" in (above.get("class") or "").split() for above in formula.iterancestors()
+        ):
             formula.set("translate", "no")
 
 
@@ -77,7 +80,7 @@ def break_before_signs(boxes: HtmlElement) -> None:
     KaTeX lets a line end after a relation or an operator.
     """
     bases = [part for part in boxes if part.get("class") == "base"]
-    for base, following in zip(bases, bases[1:], strict=False):
+    for base, following in pairwise(bases):
         if following.getprevious() is not base:
             continue  # another row
         sign = len(base) - 1
@@ -111,7 +114,7 @@ def is_inside(base: HtmlElement) -> bool:
 
 
 def stack(boxes: HtmlElement, tex: str) -> None:
-    """Add boxes whose rows stand one below the other, where they are aligned, for narrow screens."""
+    """Add boxes for narrow screens where rows are aligned: these stand one below the other."""
     flat = in_rows(tex)
     if flat == tex:
         return
@@ -130,12 +133,14 @@ def stack(boxes: HtmlElement, tex: str) -> None:
 @cache
 def rendered(tex: str) -> str:
     """A formula as HTML by KaTeX, in which a top-level line break breaks the line."""
-    found: str = katex.render_latex(tex, {"displayMode": True, "strict": False, "throwOnError": True})
+    found: str = katex.render_latex(
+        tex, {"displayMode": True, "strict": False, "throwOnError": True}
+    )
     return found
 
 
 def in_rows(tex: str) -> str:
-    r"""The formula with ``\begin{aligned} a &= b \\ &= c \end{aligned}`` written ``a = b \\ = c``."""
+    r"""``\begin{aligned} a &= b \\ &= c \end{aligned}`` in a formula as ``a {}= b \\ {}= c``."""
     return ALIGNED.sub(lambda match: without_marks(match[2]), tex, count=1)
 
 
@@ -143,7 +148,9 @@ def without_marks(body: str) -> str:
     """The rows of an environment without their marks of alignment; inner environments stay."""
     depth, kept = 0, []
     for part in PARTS.split(body):
-        depth += (part.startswith(r"\begin") or part == "{") - (part.startswith(r"\end") or part == "}")
+        depth += (part.startswith(r"\begin") or part == "{") - (
+            part.startswith(r"\end") or part == "}"
+        )
         if depth == 0 and part == "&":
             part = "{}"  # a sign after it stays one between two things
         kept.append(r"\\" if depth == 0 and part.startswith(r"\\") else part)

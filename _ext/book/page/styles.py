@@ -140,9 +140,7 @@ def can_match(selector: str, words: set[str]) -> bool:
 
 def stamp(site: Path) -> None:
     """Add a digest to the addresses of sheet and script, so that a new one is not taken for old."""
-    digests = {
-        name: hashlib.sha256((site / name).read_bytes()).hexdigest()[:8] for name in STAMPED
-    }
+    digests = {name: hashlib.sha256((site / name).read_bytes()).hexdigest()[:8] for name in STAMPED}
     for path in pages(site):
         text = path.read_text(encoding="utf-8")
         new = STAMP.sub(lambda m: f'{m[1]}="{m[2]}?v={digests[m[3]]}"', text)
