@@ -1,4 +1,4 @@
-// What a page does beside being read: colour scheme, side bars, search, copying, and where you are.
+// What a page does beside being read: colour scheme, side bars, search, scrolling, and where you are.
 // Without it every page can still be read. The markup is the theme's, put in order by _ext/book/page.
 "use strict";
 (() => {
@@ -108,38 +108,9 @@
     document.addEventListener("keydown", close);
   }
 
-  async function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
-    // navigator.clipboard exists in secure contexts only.
-    const area = document.body.appendChild(document.createElement("textarea"));
-    area.value = text;
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-
-  function startCopying() {
-    for (const code of all("div.cell_input pre, div.highlight-default pre, div.highlight-python pre")) {
-      const button = document.createElement("button");
-      const icon = document.createElement("span");
-      button.className = "copy-code";
-      button.type = "button";
-      button.title = words.copy;
-      button.setAttribute("aria-label", words["copy-code"]);
-      icon.className = "icon icon-copy";
-      button.append(icon);
-      code.after(button);
-      button.addEventListener("click", async () => {
-        await copy(code.textContent);
-        icon.className = "icon icon-done";
-        setTimeout(() => { icon.className = "icon icon-copy"; }, 1500);
-      });
-    }
-  }
-
   /** What is wider than its place can be reached and scrolled by keyboard, and only that. */
   function startScrolling() {
-    const places = all("pre, div.math, .pst-scrollable-table-container, div.output");
+    const places = all("pre, div.math, .drawing, .pst-scrollable-table-container, div.output");
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         // What is not laid out yet has no width, and stays in the order of the Tab key.
@@ -152,10 +123,20 @@
     for (const place of places) observer.observe(place);
   }
 
+  /** The element that a fragment names, whatever the fragment is: "#100%" cannot be decoded. */
+  function target(hash) {
+    const name = hash.slice(1);
+    try {
+      return document.getElementById(decodeURIComponent(name));
+    } catch {
+      return document.getElementById(name);
+    }
+  }
+
   /** In the list of sections, the one that is being read. */
   function startContents() {
     const links = new Map(all(".bd-toc-nav a[href^='#']")
-      .map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+      .map((link) => [target(link.hash), link]));
     links.delete(null);
     const visible = new Set();
     const observer = new IntersectionObserver((entries) => {
@@ -176,11 +157,11 @@
 
   /** A link to something folded unfolds it. */
   function unfold() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const fold = target?.closest("details") ?? target?.querySelector(":scope > details");
+    const linked = target(location.hash);
+    const fold = linked?.closest("details") ?? linked?.querySelector(":scope > details");
     if (fold && !fold.open) {
       fold.open = true;
-      target.scrollIntoView();
+      linked.scrollIntoView();
     }
   }
 
@@ -188,7 +169,6 @@
   ["primary", "secondary"].forEach(startSidebar);
   startSearch();
   startMenus();
-  startCopying();
   startScrolling();
   startContents();
   unfold();
@@ -198,13 +178,4 @@
     // Pictures that were never near the screen belong on paper too.
     for (const picture of all("img:not(.for-dark)")) picture.loading = "eager";
   });
-  // Sphinx returns null as the excerpt of a target without text, and then appends it.
-  if (typeof Search !== "undefined") {
-    const excerpt = Search.makeSearchSummary;
-    Search.makeSearchSummary = (...rest) => excerpt(...rest) ?? document.createElement("p");
-  }
-  // Pages opened from a folder cannot read one another, so that results there have no excerpts.
-  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
-    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  }
 })();

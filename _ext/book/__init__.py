@@ -16,6 +16,7 @@ PARTS = [
     "questions",
     "editions.student",
     "page",
+    "search",
     "explorers",
     "slides",
 ]

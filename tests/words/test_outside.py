@@ -20,6 +20,8 @@ SLIDES = ROOT / "_ext" / "book" / "slides" / "assets"
 # The scripts that have their words from an attribute, by section.
 SCRIPTS = {
     "page.script": ROOT / "_static" / "book.js",
+    "page.copying": ROOT / "_static" / "copying.js",
+    "page.search": ROOT / "_static" / "search.js",
     "question.script": ROOT / "_static" / "questions.js",
     "deck.script": SLIDES / "deck.js",
 }
@@ -88,7 +90,8 @@ def used_by_scripts() -> Iterator[tuple[str, str]]:
         source = path.read_text(encoding="utf-8")
         for key in re.findall(r"""\bwords\.([\w-]+)""", source):
             yield re.escape(f"{section}.{key}"), name(path)
-        for key in CONTENT[section.split(".")[0]]["script"]:
+        part, name_of_part = section.split(".")
+        for key in CONTENT[part][name_of_part]:
             if f'"{key}"' in source:
                 yield re.escape(f"{section}.{key}"), name(path)
     for key in re.findall(r"\$(\w+)", WINDOW.read_text(encoding="utf-8")):

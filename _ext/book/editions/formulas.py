@@ -10,7 +10,8 @@ import unicodedata
 from lxml.html import HtmlElement
 from lxml.html.builder import CLASS, E
 
-SOURCE = ".//annotation[@encoding='application/x-tex']"
+from book.page import formulas
+
 # Words in the Unicode name of a letter that its bold or script form lacks.
 NAME_ONLY = ("LATIN", "GREEK", "LETTER", "LUNATE")
 # Attributes that KaTeX writes and MathML 3 does not know on these elements.
@@ -20,28 +21,29 @@ INVALID = {"mtd": ["width"], "mtr": ["width"]}
 def boxes_only(root: HtmlElement) -> None:
     """Keep the visual boxes; the LaTeX source becomes the label for screen readers."""
     for formula in root.find_class("katex"):
-        source = formula.findtext(SOURCE)
+        source = formulas.source(formula)
         for mathml in formula.find_class("katex-mathml"):
             mathml.drop_tree()
         for boxes in formula.find_class("katex-html"):
             boxes.attrib.pop("aria-hidden", None)
+            boxes.attrib.pop("hidden", None)
         if source:
             formula.set("role", "img")
-            formula.set("aria-label", " ".join(source.split()))
+            formula.set("aria-label", source)
 
 
 def mathml_only(root: HtmlElement) -> None:
     """Keep the MathML, its number beside it as text: few readers place the number of a formula."""
     for formula in list(root.find_class("katex")):
         math = formula.find(".//math")
-        source = formula.findtext(SOURCE)
+        source = formulas.source(formula)
         content = math.find("semantics")[0]
         for child in list(math):
             math.remove(child)
         number, content = split_number(content)
         math.append(content)
         if source:
-            math.set("alttext", " ".join(source.split()))
+            math.set("alttext", source)
         for element in math.iter():
             for attribute in INVALID.get(element.tag, []):
                 element.attrib.pop(attribute, None)

@@ -26,6 +26,7 @@ NOT_PRINTED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//noscript",
     ".//img[contains(@class, 'for-dark')]",
+    ".//span[@class='katex-html narrow']",
     # Code that only draws: the figure stays.
     ".//details[contains(@class, 'above-input')]",
     ".//div[contains(@class, 'genindex-jumpbox')]",

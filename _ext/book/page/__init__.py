@@ -11,6 +11,7 @@ copied or patched, so that what it does not change still comes from it. In this 
 ``launch``     what to expect of a hosted notebook, beside the button that opens it
 ``access``     one element per id, labelled landmarks, headings in order
 ``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
+``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
                one script (``_static/book.js``)
 ``styles``     after the last page: one style sheet of the rules that the pages use, and a
@@ -31,7 +32,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from helpers import words
 
-from . import access, controls, figures, head, launch, styles
+from . import access, controls, figures, formulas, head, launch, styles
 
 BRIDGE = "book.page.Bridge"
 
@@ -53,8 +54,9 @@ class Bridge(BuiltinTemplateLoader):
         root = lxml.html.document_fromstring(page)
         controls.simplify(root)
         launch.explain(root, words.catalogue(self.builder.config.language))
-        access.repair(root)
         figures.improve(root, self.builder, context)
+        access.repair(root)
+        formulas.finish(root)
         head.rebuild(root, self.builder, context)
         return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>") + "\n"
 

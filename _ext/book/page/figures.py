@@ -4,8 +4,9 @@ Matplotlib draws on white. A dark page gets a second drawing with the dark colou
 ``helpers.colours``: same hue and same meaning, light on dark. That holds for dots drawn as
 pixels too, which lie on nothing, and for opaque grey levels, such as rows of digits: ink on paper.
 Opaque pixels of other colours are pictures and stay as they are.
-Each page carries both ``<img>``; a browser does not load the one that the scheme hides. Their
-classes are the book's own: with those of the theme, a hidden picture takes its caption with it.
+Each page carries both ``<img>``; a browser does not load the one that the scheme hides, and the
+dark one is ``hidden`` where there is no style sheet or script. Their classes are the book's own:
+with those of the theme, a hidden picture takes its caption with it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 
 import numpy as np
 from lxml.html import HtmlElement
+from lxml.html.builder import CLASS, E
 from PIL import Image
 
 from helpers import colours
@@ -33,6 +35,9 @@ DARK_PAGE, DARK_TEXT = DARK[LIGHT["ground"]], DARK[LIGHT["text"]]
 CONTRAST = 4.0
 EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
+LEAST_LETTERS = 9.3  # CSS pixels, on a phone
+# Matplotlib draws a letter from an outline of 100 units, scaled to the size in points.
+LETTERS, UNITS = re.compile(r"scale\(([\d.]+) -[\d.]+\)"), 100
 STEPS = 16  # shades of a channel that are told apart where dots shade off
 
 
@@ -45,12 +50,29 @@ def improve(root: HtmlElement, builder: Any, context: dict) -> None:
             picture.set(key, str(round(value)))
         picture.set("loading", "lazy")
         if name.endswith(".svg"):
-            twin = copy.deepcopy(picture)
-            twin.tail = None
-            twin.set("src", dark_name(picture.get("src")))
-            twin.set("class", "for-dark")
-            picture.set("class", "for-light")
-            picture.addprevious(twin)
+            draw_twice(picture, sources[name])
+
+
+def draw_twice(picture: HtmlElement, source: Path) -> None:
+    """Put a drawing and its dark twin, which a style sheet shows, into a place that scrolls."""
+    twin = copy.deepcopy(picture)
+    twin.tail = None
+    twin.set("src", dark_name(picture.get("src")))
+    twin.set("class", "for-dark")
+    twin.set("hidden", "")
+    picture.set("class", "for-light")
+    drawing = E.span(CLASS("drawing"), style=f"--least: {least_width(source)}px")
+    drawing.tail, picture.tail = picture.tail, None
+    picture.addprevious(drawing)
+    drawing.extend([picture, twin])
+
+
+def least_width(path: Path) -> int:
+    """The width in CSS pixels at which a drawing's smallest letters can still be read."""
+    drawing = path.read_text(encoding="utf-8")
+    letters = [float(scale) for scale in LETTERS.findall(drawing) if float(scale) < 1]
+    pixels = UNITS * PIXELS_PER_POINT * min(letters, default=1.0)
+    return round(size(path)[0] * min(1.0, LEAST_LETTERS / pixels))
 
 
 def size(path: Path) -> tuple[float, float]:

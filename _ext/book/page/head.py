@@ -33,6 +33,7 @@ from helpers import words
 
 SHEET = "_static/site.css"
 SCRIPT = "_static/book.js"
+COPYING = "_static/copying.js"
 QUESTIONS = "_static/questions.js"
 BEGIN = """\
 (function (d, fonts) {
@@ -61,10 +62,11 @@ POLICY = "; ".join(
         "form-action 'self' file:",
     ]
 )
-# Scripts that pages keep: Sphinx's search, on its page only, and the live figures.
+# Scripts that pages keep: the live figures'.
 KEPT_SCRIPTS = re.compile(r"_static/explorers/")
-SEARCH_SCRIPTS = ["documentation_options", "doctools", "sphinx_highlight", "searchtools"]
-SEARCH_SCRIPTS += ["language_data"]
+MINISEARCH = "_static/minisearch/minisearch.js"
+SEARCH = "_static/search.js"
+INDEX = "searchindex.js"
 KEPT_LINKS = {"index", "search", "next", "prev", "canonical"}
 MIN_WIDTH, MAX_WIDTH = 50, 160  # of a description that search engines show whole (book.prose)
 logger = logging.getLogger(__name__)
@@ -90,6 +92,8 @@ def rebuild(root: HtmlElement, builder: Any, context: dict) -> None:
     for part in new:
         part.tail = "\n"
     root.replace(old, new)
+    # Until the script knows better; the theme's style sheet gives a page without one no colours.
+    root.set("data-theme", "light")
     for script in root.xpath("//body//script[@src]"):
         script.drop_tree()
 
@@ -146,17 +150,18 @@ def card(parts: list[HtmlElement], builder: Any, context: dict) -> list[HtmlElem
 
 
 def scripts(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
-    """The script of the book, the live figures', and on the search page Sphinx's own."""
+    """The script of the book, the live figures', and on the search page those of the search."""
     to = context["pathto"]
     language = words.catalogue(builder.config.language)
-    sources = [SCRIPT]
+    sources = [SCRIPT, COPYING]
     if root.find_class("question-form"):
         sources.append(QUESTIONS)
     if context["pagename"] == "search":
-        # book.js sets DOCUMENTATION_OPTIONS; searchindex.js, when loaded, starts the search.
-        sources = [*(f"_static/{name}.js" for name in SEARCH_SCRIPTS), SCRIPT, "searchindex.js"]
+        sources += [MINISEARCH, INDEX, SEARCH]
     said = {
         SCRIPT: spoken(language.entry("page.script")),
+        COPYING: spoken(language.entry("page.copying")),
+        SEARCH: spoken(language.entry("page.search")),
         QUESTIONS: spoken(
             {**language.entry("question.script"), "decimal": language.entry("punctuation.decimal")}
         ),

@@ -18,7 +18,7 @@ import tinycss2
 from sphinx.application import Sphinx
 
 from . import figures, fonts
-from .head import SCRIPT, SHEET
+from .head import COPYING, INDEX, SCRIPT, SEARCH, SHEET
 
 # Icons that _static/icons.css replaces, and styles of scripts that the pages do not load.
 LEFT_OUT = (
@@ -28,9 +28,10 @@ LEFT_OUT = (
     "_static/copybutton",
     "_static/sphinx-design",
 )
-SCRIPTS = (SCRIPT, "_static/searchtools.js", "_static/doctools.js", "_static/sphinx_highlight.js")
+SCRIPTS = (SCRIPT, COPYING, SEARCH)
+STAMPED = (SHEET, *SCRIPTS, INDEX)
 NESTED = {"media", "supports", "layer"}
-STAMP = re.compile(r'(href|src)="([^"]*?(_static/(?:site\.css|book\.js)))(?:\?v=[0-9a-f]+)?"')
+STAMP = re.compile(rf'(href|src)="([^"]*?({"|".join(map(re.escape, STAMPED))}))(?:\?v=[0-9a-f]+)?"')
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -139,9 +140,7 @@ def can_match(selector: str, words: set[str]) -> bool:
 
 def stamp(site: Path) -> None:
     """Add a digest to the addresses of sheet and script, so that a new one is not taken for old."""
-    digests = {
-        name: hashlib.sha256((site / name).read_bytes()).hexdigest()[:8] for name in (SHEET, SCRIPT)
-    }
+    digests = {name: hashlib.sha256((site / name).read_bytes()).hexdigest()[:8] for name in STAMPED}
     for path in pages(site):
         text = path.read_text(encoding="utf-8")
         new = STAMP.sub(lambda m: f'{m[1]}="{m[2]}?v={digests[m[3]]}"', text)

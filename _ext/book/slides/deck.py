@@ -16,7 +16,7 @@ from lxml.html.builder import E
 from sphinx.application import Sphinx
 
 from book import contents
-from book.page import figures
+from book.page import figures, formulas
 from book.page.head import spoken
 from helpers import words
 from helpers.explorers.kit import site
@@ -85,6 +85,7 @@ def page(pieces: list[Piece], places: Places) -> str:
             columns.append(E.section({"class": "column"}))
         columns[-1].append(section(piece, project if piece.level == 1 else title))
     slides = E.div({"class": "reveal"}, E.div({"class": "slides"}, *columns))
+    formulas.keep_untranslated(slides)
     back = E.nav(E.a({"class": "to-chapter", "href": places.to(places.page)}, title))
     body = lxml.html.tostring(E.body(back, slides), encoding="unicode")
     live = 'class="explorer"' in body

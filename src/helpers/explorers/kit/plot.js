@@ -35,7 +35,7 @@ export class Plot {
       "svg", { class: "bx-svg", role: "group", "aria-label": options.label },
       svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), ...Object.values(this.layers),
     );
-    this.node = html("div", { class: `bx-plot ${options.cls ?? ""}` }, this.svg);
+    this.node = html("div", { class: `bx-plot ${options.cls ?? ""}`, translate: "no" }, this.svg);
     this.rasters = [];
     this.resize(640);
     figure.onResize(this.node, (width) => {
