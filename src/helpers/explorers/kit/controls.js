@@ -45,7 +45,11 @@ export function slider(figure, options) {
 export function choice(figure, { label, options, onchange }) {
   const name = freshId("choice");
   const inputs = new Map();
-  const group = html("fieldset", { class: "bx-choice" }, html("legend", {}, label));
+  const id = freshId("label");
+  // No fieldset: WebKit gives its legend a line of its own.
+  const group = html(
+    "div", { class: "bx-choice", role: "radiogroup", "aria-labelledby": id }, html("span", { class: "bx-choice-label", id }, label),
+  );
   for (const [value, text] of options) {
     const input = html("input", { type: "radio", name, value });
     inputs.set(value, input);
