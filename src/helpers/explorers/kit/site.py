@@ -131,8 +131,8 @@ def _pictures(name: str, alt: str, base: str) -> Iterable[str]:
             f'<picture class="poster-{theme}"><source media="(max-width: 640px)" '
             f'srcset="{base}{name}-{narrow}.webp" width="{small}" height="{tall}">'
             f'<source srcset="{base}{name}-{wide}.webp" width="{width}" height="{height}">'
-            f'<img src="{base}{name}-{wide}.webp" loading="lazy" decoding="async" alt="{alt}">'
-            "</picture>"
+            f'<img src="{base}{name}-{wide}.webp" loading="lazy" decoding="async" alt="{alt}" '
+            f'style="--wide: {height}px; --narrow: {tall}px"></picture>'
         )
 
 
