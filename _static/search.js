@@ -106,6 +106,7 @@
   }
 
   const options = {
+    tokenize: (term) => [term], // a query is made of terms
     boost: { title: 4, page: 0.5, code: 0.4 },
     weights: { prefix: 0.3, fuzzy: 0.2 },
     boostDocument: (id) => (entries[id].kind === "work" ? 0.3 : 1),
