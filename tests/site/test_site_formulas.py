@@ -49,9 +49,9 @@ def after(element: Tag) -> str:
     return str(found) if isinstance(found, NavigableString) else ""
 
 
-def test_no_line_can_begin_with_the_sign_after_a_formula(pages: Pages) -> None:
+def test_no_line_can_begin_with_the_sign_after_a_formula(chapters: Pages) -> None:
     bad = []
-    for name, page in pages.items():
+    for name, page in chapters.items():
         for formula in article(page).select("span.math"):
             kept = formula.find_parent("span", class_="keep")
             if SIGNS.match(after(formula)) and (kept is None or SIGNS.match(after(kept))):

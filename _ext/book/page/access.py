@@ -60,8 +60,8 @@ def plain_bibliography(root: HtmlElement) -> None:
 
 
 def name_buttons(root: HtmlElement) -> None:
-    """Give a button that shows an icon only the name that its tooltip shows."""
-    for button in root.xpath("//button[@title]"):
+    """Give a button or link that shows an icon only the name that its tooltip shows."""
+    for button in root.xpath("//button[@title] | //a[contains(@class, 'btn')][@title]"):
         if button.text_content().strip():
             # Voice control finds a button by its visible text, which a label would replace.
             button.attrib.pop("aria-label", None)
