@@ -72,7 +72,7 @@ HIDDEN = """() => {
   const one = (figure) => [...figure.querySelectorAll("img")].filter(shown).length === 1;
   return [
     ...[...document.querySelectorAll(text)].filter((element) => !shown(element)),
-    ...[...document.querySelectorAll("figure:has(> img)")].filter((figure) => !one(figure)),
+    ...[...document.querySelectorAll(".drawing")].filter((figure) => !one(figure)),
   ].map((element) => element.outerHTML.slice(0, 120));
 }"""
 # What the page has loaded: the file, who asked for it, and when, in milliseconds.

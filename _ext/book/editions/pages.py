@@ -110,6 +110,8 @@ def clean(
     for path in NOT_PRINTED:
         for element in article.xpath(path):
             element.drop_tree()
+    for drawing in article.find_class("drawing"):
+        drawing.attrib.pop("style", None)  # how narrow a screen may show it
     for figure in article.xpath(".//figure[@data-explorer]"):
         still(figure, name, address, catalogue)
     gather_solutions(article, catalogue)
