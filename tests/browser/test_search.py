@@ -176,9 +176,7 @@ def test_excerpts_show_formulas_as_text_once(open_page: Opener) -> None:
         expect(page.locator("#search-results .context").first).to_be_visible()
         for text in page.locator("#search-results li").all_inner_texts():
             assert not re.search(r"\\[a-zA-Z]{2,}|[\ue000\ue001]", text), text
-            assert not re.search(r"([A-Za-zθφϕμσ])\1\1", text), (
-                text
-            )  # "q" thrice: boxes, MathML, TeX
+            assert not re.search(r"([A-Za-zθφϕμσ])\1\1", text.replace("IEEE", "")), text
     formula = page.locator("#search-results [translate=no]").first
     expect(formula).to_have_text("= E_(z ∼ q(z∣x;ϕ)) [log q(z∣x;ϕ)/p(z∣x;θ)]")
 

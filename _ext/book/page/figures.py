@@ -37,7 +37,7 @@ EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
 LEAST_LETTERS = 9.3  # CSS pixels, on a phone
 # Matplotlib draws a letter from an outline of 100 units, scaled to the size in points.
-LETTERS, UNITS = re.compile(r"scale\(([\d.]+) -[\d.]+\)"), 100
+LETTERS, UNITS = re.compile(r"scale\((0\.\d+) -[\d.]+\)"), 100
 STEPS = 16  # shades of a channel that are told apart where dots shade off
 
 
@@ -70,7 +70,7 @@ def draw_twice(picture: HtmlElement, source: Path) -> None:
 def least_width(path: Path) -> int:
     """The width in CSS pixels at which a drawing's smallest letters can still be read."""
     drawing = path.read_text(encoding="utf-8")
-    letters = [float(scale) for scale in LETTERS.findall(drawing) if float(scale) < 1]
+    letters = [float(scale) for scale in LETTERS.findall(drawing)]
     pixels = UNITS * PIXELS_PER_POINT * min(letters, default=1.0)
     return round(size(path)[0] * min(1.0, LEAST_LETTERS / pixels))
 
