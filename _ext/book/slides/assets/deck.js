@@ -6,7 +6,12 @@
   const asked = new URLSearchParams(location.search);
   const preview = asked.has("preview");
   const assets = document.currentScript.src.replace(/[^/]*$/, "");
-  const linked = document.getElementById(decodeURIComponent(location.hash.slice(1).split("?")[0]));
+  let linked = null;
+  try {
+    linked = document.getElementById(decodeURIComponent(location.hash.slice(1).split("?")[0]));
+  } catch {
+    // "#100%" cannot be decoded and names no slide.
+  }
   let speaker = null;
 
   /** What the speaker sees of the present slide. */

@@ -2,7 +2,12 @@
 "use strict";
 (() => {
   const part = (id) => document.getElementById(id);
-  const deck = decodeURIComponent(location.hash.slice(1));
+  let deck = "";
+  try {
+    deck = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    // Not an address that a deck has given: the window says how to open it.
+  }
   const frames = [part("now"), part("next")];
   let place = null;
   let start = Date.now();
