@@ -65,13 +65,13 @@ def numbers(
 def _check_parameters(answer: Answer, arguments: tuple[Any, ...]) -> None:
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):  # of some functions written in C nothing is known
+    except Exception:  # of some functions written in C nothing is known
         return
     try:
         signature.bind(*arguments)
     except TypeError as error:
         raise NoNumbersError(
-            f"your function takes {signature}; it is called with {len(arguments)} arguments, in "
+            f"your function takes ({', '.join(signature.parameters)}); it is called with {len(arguments)} arguments, in "
             "the order of the text"
         ) from error
 
