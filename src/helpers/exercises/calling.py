@@ -70,9 +70,10 @@ def _check_parameters(answer: Answer, arguments: tuple[Any, ...]) -> None:
     try:
         signature.bind(*arguments)
     except TypeError as error:
+        own = ", ".join(signature.parameters)
         raise NoNumbersError(
-            f"your function takes ({', '.join(signature.parameters)}); it is called with {len(arguments)} arguments, in "
-            "the order of the text"
+            f"your function takes ({own}); it is called with {len(arguments)} arguments, in the "
+            "order of the text"
         ) from error
 
 
