@@ -80,7 +80,7 @@ ENDS: dict[str, tuple[Any, str]] = {
     "warning": (fails(UserWarning("careful")), "raised UserWarning: careful"),
     "no parameters": (lambda: 0.0, "your function takes (); it is called with"),
     "many parameters": (lambda a, b, c, d, e, f, g, h: a, "your function takes (a, b, c, d, e, f"),
-    "keywords": (lambda *, a: a, "your function takes (*, a)"),
+    "keywords": (lambda *, a: a, "your function takes (a)"),
     "text": (gives("text"), "returned a str; return a tensor"),
     "bytes": (gives(b"text"), "return a tensor"),
     "dict": (gives({"a": 1}), "returned a dict"),

@@ -1,5 +1,7 @@
 """Pictures by what they draw: data, places, colours by meaning, labels; and what they refuse."""
 
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -32,9 +34,24 @@ def band(ax: Axes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, np.array([e.min() for e in edges]), np.array([e.max() for e in edges])
 
 
+def seen_through(ax: Axes) -> bool:
+    """Whether what is filled can be seen, and what lies below it as well."""
+    return all(0.05 < region.get_facecolor()[0][3] < 0.95 for region in ax.collections)
+
+
 def test_lines_without_a_colour_of_their_own_take_the_books_in_order() -> None:
     colours = plt.rcParams["axes.prop_cycle"].by_key()["color"]
     assert [meaning(colour) for colour in colours] == ["q", "p", "prior", "bound", "data"]
+
+
+def test_the_same_picture_gives_the_same_file() -> None:
+    files = []
+    for _ in range(2):
+        figure, ax = plt.subplots()
+        plots.density(ax, torch.arange(3.0), torch.zeros(3), "a", plots.COLORS["q"], fill=True)
+        figure.savefig(file := io.BytesIO(), format="svg", metadata={"Date": None})
+        files.append(file.getvalue())
+    assert files[0] == files[1]
 
 
 def test_a_density_is_the_exponential_of_its_logarithm() -> None:
@@ -51,6 +68,7 @@ def test_a_density_is_the_exponential_of_its_logarithm() -> None:
     x, low, high = band(filled)
     np.testing.assert_allclose([x, low, high], [z, np.zeros(3), height], rtol=1e-6)
     assert meaning(filled.collections[0].get_facecolor()[0]) == "p"
+    assert seen_through(filled)
 
 
 def test_the_gap_between_two_curves_is_filled_and_named() -> None:
@@ -60,6 +78,7 @@ def test_the_gap_between_two_curves_is_filled_and_named() -> None:
     np.testing.assert_allclose(band(ax), torch.stack([x, low, high]))
     (region,) = ax.collections
     assert region.get_label() == "gap" and meaning(region.get_facecolor()[0]) == "bound"
+    assert seen_through(ax)
 
 
 def test_a_band_is_two_standard_errors_wide_on_either_side() -> None:
@@ -71,6 +90,7 @@ def test_a_band_is_two_standard_errors_wide_on_either_side() -> None:
     expected = torch.stack([x, mean - 2 * error, mean + 2 * error])
     np.testing.assert_allclose(band(ax), expected, rtol=1e-6)
     assert meaning(curve.get_color()) == meaning(ax.collections[0].get_facecolor()[0]) == "q"
+    assert seen_through(ax)
 
 
 def test_em_trace_rings_the_bound_after_every_e_step() -> None:
@@ -105,6 +125,10 @@ def test_digits_are_black_on_white() -> None:
     colours = image.to_rgba(np.array([0.0, 0.5, 1.0]))[:, 0]
     assert colours[0] == 1 > colours[1] > colours[2] == 0
     dim = plots.digit_grid(torch.full((1, 4), 0.5), columns=1, side=2).axes[0].get_images()[0]
+    assert image.get_interpolation() == "nearest"
+    ax = image.axes
+    assert not [*ax.get_xticks(), *ax.get_yticks()]
+    assert not any(spine.get_visible() for spine in ax.spines.values())
     assert image.get_clim() == dim.get_clim() == (0, 1)  # ink of one picture is ink of another
 
 
@@ -123,12 +147,13 @@ def test_codes_are_coloured_by_their_digit(names: str) -> None:
     digits = torch.tensor([3, 0, 9, 3, 7, 1, 2, 4, 5, 6, 8, 8])
     z = torch.arange(24.0).reshape(12, 2)
     plots.latent_scatter(ax, z, digits, names)
-    assert len(ax.collections) == 10
+    assert len(ax.collections) == 10 and seen_through(ax)
     for cloud in ax.collections:
         digit = digit_of(cloud.get_facecolor()[0])
         assert cloud.get_label() == names[digit]
         np.testing.assert_array_equal(cloud.get_offsets(), z[digits == digit])
-    assert legend(ax) == list(names)
+        assert cloud.get_rasterized() and cloud.get_sizes() == [3]
+    assert legend(ax) == list(names) and ax.get_legend().get_title().get_text() == "digit"
     marks = [to_rgba(mark.get_facecolor()[0], 1) for mark in ax.get_legend().legend_handles]
     assert [digit_of(mark) for mark in marks] == list(range(10))
     assert ax.get_aspect() == 1
@@ -177,6 +202,7 @@ def test_soft_scatter_mixes_the_colours_of_the_components() -> None:
     points = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
     plots.soft_scatter(ax, points, r, ["#ff0000", "#0000ff"])
     np.testing.assert_array_equal(ax.collections[0].get_offsets(), points)
+    assert ax.collections[0].get_rasterized() and ax.collections[0].get_sizes() == [6]
     colours = ax.collections[0].get_facecolors()[:, :3]
     np.testing.assert_allclose(colours, [[1, 0, 0], [0.25, 0, 0.75]], atol=1e-6)
 
@@ -194,4 +220,5 @@ def test_thumbnails_are_ink_on_nothing() -> None:
     plots.thumbnails(ax, torch.zeros(1, 2), image, apart=1.0, side=2)
     picture = ax.artists[0].offsetbox.get_data()
     np.testing.assert_array_equal(picture[..., 3], image.reshape(2, 2))
-    assert not picture[..., :3].any()
+    assert not picture[..., :3].any() and not ax.artists[0].patch.get_visible()
+    assert ax.artists[0].offsetbox.image.get_interpolation() == "nearest"

@@ -47,6 +47,7 @@ def test_terms_per_epoch_draws_each_term_under_its_title() -> None:
     ):
         assert {meaning(line.get_color()) for line in ax.lines} == {colour}
         assert ax.get_xlabel() == "epoch"
+        assert all(tick == int(tick) for tick in ax.get_xticks())
         dots = [line for line in ax.lines if line.get_marker() == "."]
         for dotted, (label, history) in zip(dots, runs.items(), strict=True):
             measured = curve(ax, label)
@@ -82,6 +83,8 @@ def test_the_first_steps_and_what_needs_no_latent_variable() -> None:
     assert [meaning(line.get_color()) for line in (loss, kl)] == ["p", "q"]
     assert set(curve(left, "average digit").get_ydata()) == {206.0}
     assert left.get_ylim()[0] == right.get_ylim()[0] == 0
+    entries = [text.get_text() for text in left.get_legend().get_texts()]
+    assert entries == ["minus reconstruction", "average digit"]
 
 
 def test_a_run_at_a_glance_shows_both_terms_and_its_samples() -> None:

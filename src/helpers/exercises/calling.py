@@ -19,10 +19,14 @@ STATE: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
     (random.getstate, random.setstate),
     (np.random.get_state, np.random.set_state),
     (torch.get_rng_state, torch.set_rng_state),
+    (
+        lambda: torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else [],
+        torch.cuda.set_rng_state_all,
+    ),
     (torch.get_default_dtype, torch.set_default_dtype),
     (torch.get_num_threads, torch.set_num_threads),
     (torch.get_float32_matmul_precision, torch.set_float32_matmul_precision),
-    (torch.are_deterministic_algorithms_enabled, torch.use_deterministic_algorithms),
+    (torch.get_deterministic_debug_mode, torch.set_deterministic_debug_mode),
     (torch.is_anomaly_enabled, torch.autograd.set_detect_anomaly),
 )
 
@@ -61,14 +65,15 @@ def numbers(
 def _check_parameters(answer: Answer, arguments: tuple[Any, ...]) -> None:
     try:
         signature = inspect.signature(answer)
-    except (TypeError, ValueError):  # of some functions written in C nothing is known
+    except Exception:  # of some functions written in C nothing is known
         return
     try:
         signature.bind(*arguments)
     except TypeError as error:
+        own = ", ".join(signature.parameters)
         raise NoNumbersError(
-            f"your function takes {signature}; it is called with {len(arguments)} arguments, in "
-            "the order of the text"
+            f"your function takes ({own}); it is called with {len(arguments)} arguments, in the "
+            "order of the text"
         ) from error
 
 
@@ -76,7 +81,7 @@ def _call(answer: Answer, arguments: tuple[Any, ...], once_more: bool) -> Any:
     silence = redirect_stdout(io.StringIO()) if once_more else nullcontext()
     try:
         with _settings_kept(), torch.enable_grad(), silence:
-            for seed in (torch.manual_seed, np.random.seed, random.seed):
+            for seed in (torch.default_generator.manual_seed, np.random.seed, random.seed):
                 seed(int(once_more))
             return answer(*arguments)
     except (Exception, SystemExit) as error:
