@@ -38,7 +38,8 @@ $(READY):
 	@sh tools/environment.sh "$(PYTHON)" $(if $(findstring command,$(origin PYTHON)),--this-python)
 
 $(NODE_READY): | $(READY)
-	@$(NODE_MADE_OF) | cmp -s - $@ || { \
+	@test -w "$$HOME" || export npm_config_cache=_build/npm; \
+	$(NODE_MADE_OF) | cmp -s - $@ || { \
 	.venv/bin/npm ci --include=dev --loglevel=error --no-progress && $(NODE_MADE_OF) > $@; } || \
 	{ echo "npm could not install node_modules, and the lines above say why: make goes on from here." >&2; \
 	exit 1; }

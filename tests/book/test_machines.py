@@ -165,10 +165,52 @@ def test_an_address_that_no_button_opens_is_one_sentence(book: Book) -> None:
     assert "Traceback" not in done.stderr
 
 
+NPM = """#!/bin/sh
+echo "cache:$npm_config_cache" >> npm.log
+mkdir -p node_modules
+test ! -e broken
+"""
+
+
+def test_node_s_packages_are_installed_again_when_half_there_or_copied(
+    book: Book, tmp_path: Path
+) -> None:
+    npm = book.folder / ".venv" / "bin" / "npm"
+    npm.unlink()
+    npm.write_text(NPM)
+    npm.chmod(0o755)
+    book.write("package.json", "{}")
+    book.write("package-lock.json", "{}")
+    target = "node_modules/.installed"
+
+    def calls(**variables: str) -> list[str]:
+        log = book.folder / "npm.log"
+        log.write_text("")
+        assert (done := book.make(target, **variables)).returncode == 0, done.stderr
+        return log.read_text().splitlines()
+
+    assert len(calls()) == 1
+    assert calls() == []
+    (book.folder / target).unlink()
+    assert calls(HOME="/proc/nope") == ["cache:_build/npm"]
+    copy = tmp_path / "copy"
+    shutil.copytree(book.folder, copy, symlinks=True)
+    stamp(copy)
+    book.folder = copy
+    assert len(calls()) == 1
+    book.write("package-lock.json", "{ }")
+    book.write("broken", "")
+    done = book.make(target)
+    assert done.returncode != 0
+    assert "npm could not install node_modules" in done.stderr
+    (copy / "broken").unlink()
+    assert len(calls()) == 1
+
+
 # ---------------------------------------------------------------- the Makefile itself
 
 # What a make of 2006 finds on the path of its caller: POSIX. All else is called by its place.
-PLAIN = {"awk", "cat", "cd", "cmp", "echo", "exit", "pwd", "rm", "sh", "test", "touch", "uname"}
+PLAIN = set("awk cat cd cmp echo exit export pwd rm sh test touch uname".split())
 OF_PLACE = re.compile(r"(?:\.\./)?\$\(RUN\)|\.?\.?/?[\w./]*/[\w.]+|\$\(\w+\)")
 
 
