@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from book import contents
 from book.prose import Prose
-from book.slides import blocks, cells, outline, sentences
+from book.slides import blocks, cells, outline
 from docutils import nodes
 from lxml import html
 from sphinxcontrib import katex
@@ -109,28 +109,6 @@ def test_a_takeaway_s_paragraph_has_its_class() -> None:
     assert [part["classes"] for part in parts] == [[], ["takeaway"]]
 
 
-@pytest.mark.parametrize(
-    ("text", "last"),
-    [
-        ("One. Two:", "Two:"),
-        ("One <em>is. not</em> two. Three <b>x</b> so:", "Three x so:"),
-        ("No end <b>x</b> at all:", "No end x at all:"),
-        ("An end before it. <em>What is</em> <b>x</b>? ", "What is x?"),
-    ],
-)
-def test_the_last_sentence_keeps_what_stands_in_it(text: str, last: str) -> None:
-    paragraph = html.fragment_fromstring(f"<p>{text}</p>")
-    assert sentences.words(sentences.last_sentence(paragraph, ENGLISH)) == last
-
-
-def test_the_opening_is_one_sentence_that_says_something() -> None:
-    paragraph = html.fragment_fromstring(f"<p>Look. <em>Well</em>, now. {PROSE}</p>")
-    end = "what will be shown here."
-    assert sentences.words(sentences.opening(paragraph, ENGLISH)).endswith(end)
-    short = html.fragment_fromstring("<p>Short.</p>")
-    assert sentences.words(sentences.opening(short, ENGLISH)) == "Short."
-
-
 def test_a_section_of_prose_shows_its_opening() -> None:
     _, piece = pieces(f"<section><h2>S</h2><p>{PROSE}</p></section>")
     assert shown(piece) == [PROSE.split(". ")[0] + "."]
@@ -163,21 +141,6 @@ def test_the_reason_of_a_step_shows_in_chinese() -> None:
     text = f"<p>{LONG_CHINESE}从曲线上取一点。于是</p>"
     _, piece = pieces(f"<section><h2>节</h2>{text}{FORMULA}</section>", prose=CHINESE)
     assert shown(piece) == ["从曲线上取一点。于是 a = b"]
-
-
-@pytest.mark.parametrize(
-    ("text", "last"),
-    [
-        ("第一句。第二句：", "第二句："),
-        ("第一句。第二句。", "第二句。"),
-        ("他说：“好。”第二句。", "第二句。"),
-        ("第一句<em>是。不是</em>两句。第三句<b>甲</b>如此：", "第三句甲如此："),
-        ("在此之前。<em>什么是</em><b>甲</b>？", "什么是甲？"),
-    ],
-)
-def test_the_last_sentence_is_found_in_chinese(text: str, last: str) -> None:
-    paragraph = html.fragment_fromstring(f"<p>{text}</p>")
-    assert sentences.words(sentences.last_sentence(paragraph, CHINESE)) == last
 
 
 def test_questions_show_in_chinese() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -134,7 +135,7 @@ PALE = """() => {
 }"""
 
 
-def opened(open_page: Opener, deck: str = DECK, **options: object) -> Page:
+def opened(open_page: Opener, deck: str = DECK, **options: Any) -> Page:
     """A deck of which all slides are made."""
     page = open_page(deck, height=720, **options)
     page.locator(READY).wait_for(state="attached")

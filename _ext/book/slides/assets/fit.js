@@ -14,9 +14,11 @@
     live.style.zoom = zoom;
   }
 
-  /** How large the plots of a figure are, in square pixels of its own. */
-  const area = (live) =>
-    [...live.querySelectorAll(".bx-plot")].reduce((sum, { offsetWidth, offsetHeight }) => sum + offsetWidth * offsetHeight, 0);
+  /** How large the plots of a figure are, in square pixels of its own; 1 where it has none. */
+  function area(live) {
+    const plots = [...live.querySelectorAll(".bx-plot")];
+    return plots.reduce((sum, { offsetWidth, offsetHeight }) => sum + offsetWidth * offsetHeight, 0) || 1;
+  }
 
   /** Try all layouts and keep, of those whose ticks can be read from the back, the one with the largest plots. */
   bookSlides.fit = async (figure) => {
