@@ -14,7 +14,7 @@ from torch import Tensor
 
 from helpers.evaluation import neighbours
 from helpers.maths import bounds, distributions, divergences, gradients, latent, quadrature
-from helpers.models import em, networks, toy, vae
+from helpers.models import covariances, em, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (bounds, distributions, divergences, gradients, latent, quadrature, em, vae, neighbours)
@@ -230,3 +230,37 @@ def test_a_last_axis_that_does_not_fit_is_refused(function: Callable, name: str)
     with pytest.raises(ValueError, match=SENTENCE) as caught:
         call(function, **{name: longer})
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("function", "name"), TENSORS)
+def test_tensors_on_two_devices_are_refused(function: Callable, name: str) -> None:
+    others = [v for n, v in GOOD[function].items() if n != name and not isinstance(v, float | str)]
+    if not any(not isinstance(v, int) and not inspect.isfunction(v) for v in others):
+        if not isinstance(getattr(function, "__self__", None), torch.nn.Module):
+            pytest.skip("nothing else lies on a device")
+    with pytest.raises(ValueError, match=SENTENCE) as caught:
+        call(function, **{name: GOOD[function][name].to("meta")})
+    assert "meta" in str(caught.value)
+
+
+ANYWHERE = [
+    bounds.elbo, bounds.elbo_analytic_kl, bounds.iwae_bound, bounds.log_marginal_importance,
+    distributions.bernoulli_log_prob, distributions.gaussian_log_prob, divergences.kl_diagonal,
+    divergences.kl_standard_normal, latent.kl_per_dimension, latent.interpolate_linear,
+    vae.reparameterize, WIRE.mean, WIRE.log_px_given_z, WIRE.log_joint,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("function", ANYWHERE)
+def test_what_is_made_lies_where_the_arguments_do(function: Callable) -> None:
+    moved = {n: v.to("meta") for n, v in GOOD[function].items() if isinstance(v, Tensor)}
+    found = call(function, **moved)
+    for tensor in found if isinstance(found, tuple) else (found,):
+        assert tensor.device.type == "meta" and tensor.dtype == torch.float64
+
+
+@pytest.mark.parametrize("kind", ["diagonal", "spherical"])
+def test_covariances_lie_where_the_scatter_does(kind: str) -> None:
+    scatter, unit = EYE.expand(K, D, D).to("meta"), torch.ones(D).double().to("meta")
+    found = covariances.constrained(scatter, kind, 1e-6, unit)
+    assert found.device.type == "meta" and found.shape == (K, D, D)

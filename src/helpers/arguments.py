@@ -1,7 +1,7 @@
 """Argument checks shared by all modules; each raises one sentence: what came, what was expected.
 
 None but :func:`positive`, :func:`finite` and :func:`unit_interval` looks at the values of a tensor:
-the others cost microseconds and never wait for a GPU.
+the others cost microseconds and never wait for a GPU. Tensors on "meta" have no values to look at.
 """
 
 import math
@@ -152,7 +152,7 @@ def non_empty(name: str, tensor: Tensor, axis: int = 0) -> None:
 def positive(name: str, tensor: Tensor) -> None:
     """Raise ``ValueError`` unless every value is finite and above 0."""
     tensor = tensor.detach()
-    if not bool(((tensor > 0) & (tensor < math.inf)).all()):
+    if not tensor.is_meta and not bool(((tensor > 0) & (tensor < math.inf)).all()):
         raise ValueError(
             f"{name} has minimum {float(tensor.min()):g} and maximum {float(tensor.max()):g}; "
             f"expected every {name} > 0"
@@ -161,13 +161,13 @@ def positive(name: str, tensor: Tensor) -> None:
 
 def finite(name: str, tensor: Tensor) -> None:
     """Raise ``ValueError`` when a value is NaN or infinite."""
-    if not bool(torch.isfinite(tensor).all()):
+    if not tensor.is_meta and not bool(torch.isfinite(tensor).all()):
         raise ValueError(f"{name} holds NaN or infinite values; expected finite numbers")
 
 
 def unit_interval(name: str, tensor: Tensor) -> None:
     """Raise ``ValueError`` unless every value lies in [0, 1]: one pass over the data."""
-    if tensor.numel() == 0:
+    if tensor.is_meta or tensor.numel() == 0:
         return
     low, high = (float(end) for end in torch.aminmax(tensor.detach()))
     if not (low >= 0 and high <= 1):  # asked this way round, NaN is refused too

@@ -194,3 +194,39 @@ def test_scalars_are_refused() -> None:
         standard_normal_log_prob(scalar)
     with pytest.raises(ValueError, match="logits is a scalar"):
         bernoulli_log_prob(torch.ones(2), scalar)
+
+
+def test_batches_that_do_not_go_together_are_refused_by_name() -> None:
+    three, four = torch.zeros(3, 5), torch.zeros(4, 5)
+    said = r"x \(3, 5\), {} \(4, 5\).*; expected axes that are equal, or 1"
+    with pytest.raises(ValueError, match=said.format("logits")):
+        bernoulli_log_prob(three, four)
+    with pytest.raises(ValueError, match=said.format("mu")):
+        gaussian_log_prob(three, four, four)
+    with pytest.raises(ValueError, match=r"x \(3,\), mu \(4,\), covariance \(\); expected axes"):
+        gaussian_log_prob_full(three, four, torch.eye(5))
+
+
+@pytest.mark.parametrize("value", [255.0, -0.1, float("nan"), float("inf")])
+def test_pixels_outside_zero_to_one_have_no_probability(value: float) -> None:
+    x = torch.zeros(2, 3)
+    x[1, 2] = value
+    with pytest.raises(ValueError, match=r"x (has values from|holds NaN)"):
+        bernoulli_log_prob(x, torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_an_asymmetric_covariance_is_refused_at_any_scale(scale: float) -> None:
+    skew = torch.tensor([[1.0, 0.2], [0.1, 1.0]], dtype=torch.float64) * scale
+    with pytest.raises(ValueError, match="not symmetric; expected it equal to its transpose"):
+        cholesky(skew)
+    slightly = torch.tensor([[1.0, 0.2], [0.2 + 1e-12, 1.0]], dtype=torch.float64) * scale
+    cholesky(slightly)  # as an inverse leaves it
+
+
+def test_matrix_roots_take_one_dtype() -> None:
+    two = torch.zeros(B, 2)
+    with pytest.raises(ValueError, match="x float32, mu float32, covariance float64; expected all"):
+        gaussian_log_prob_full(two, two, torch.eye(2).double())
+    with pytest.raises(ValueError, match="covariance float16; expected all float32 or all float64"):
+        cholesky(torch.eye(2).half())

@@ -1,5 +1,6 @@
 """The folder of runs is their only list, and each fits the checkpoint that is shipped for it."""
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -71,3 +72,19 @@ def test_a_file_of_another_name_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(vae_2d, "RUN", runs.load("vae-20d"))
     with pytest.raises(ValueError, match="names its run 'vae-20d'; expected 'vae-2d'"):
         runs.load("vae-2d")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"schedule": "Linear"}, "schedule is 'Linear'; expected 'constant' or 'linear'"),
+        ({"schedule": "cosine"}, "schedule is 'cosine'; expected"),
+        ({"page": "Model"}, "page is 'Model'; expected '', 'model' or 'snapshots'"),
+        ({"epochs": 0}, "epochs is 0; expected at least 1"),
+        ({"batch_size": 0}, "batch_size is 0; expected at least 1"),
+        ({"snapshots": (0, 99)}, r"snapshots is \(0, 99\); expected epochs 0 to \d+"),
+    ],
+)
+def test_an_option_misspelt_is_no_option_ignored(changed: dict, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        dataclasses.replace(runs.load("vae-2d"), **changed)

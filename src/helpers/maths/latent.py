@@ -74,6 +74,11 @@ def attribute_direction(codes: Tensor, has_attribute: Tensor) -> Tensor:
             f"has_attribute is {dtype or type(has_attribute).__name__} {tuple(shape)}; expected "
             f"bool ({len(codes)},)"
         )
+    if has_attribute.device != codes.device:
+        raise ValueError(
+            f"has_attribute is on {has_attribute.device} and codes on {codes.device}; expected one "
+            "device"
+        )
     if not 0 < int(has_attribute.sum()) < len(codes):
         raise ValueError("every example is on the same side; expected some with and some without")
     return codes[has_attribute].mean(0) - codes[~has_attribute].mean(0)

@@ -56,5 +56,5 @@ def constrained(scatter: Tensor, covariance: Covariance, floor: float, unit: Ten
     variances = scatter.diagonal(dim1=-2, dim2=-1)
     if covariance == "diagonal":
         return torch.diag_embed(torch.maximum(variances, least))
-    mean = variances.mean(-1, keepdim=True).clamp_min(float(least.mean()))
+    mean = torch.maximum(variances.mean(-1, keepdim=True), least.mean())
     return torch.diag_embed(mean.expand_as(variances))

@@ -13,7 +13,16 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from helpers.arguments import finite, generator_on, non_empty, number, one_dimension, option, whole
+from helpers.arguments import (
+    finite,
+    floats,
+    generator_on,
+    non_empty,
+    number,
+    one_dimension,
+    option,
+    whole,
+)
 from helpers.maths.distributions import LOG_2PI, cholesky
 from helpers.models.covariances import KINDS, Covariance, constrained, floored, smallest
 
@@ -255,7 +264,7 @@ def sample(mixture: Mixture, n: int, generator: torch.Generator) -> tuple[Tensor
 
 
 def _responsibilities(log_r: Tensor, x: Tensor, mixture: Mixture) -> Tensor:
-    non_empty("log_r", log_r)
+    floats(x=x, log_r=log_r)
     if log_r.shape != (len(x), len(mixture.weights)):
         raise ValueError(
             f"log_r has shape {tuple(log_r.shape)}; expected (N, K) = "
