@@ -26,7 +26,7 @@ ACTIONS = 120
 # Sliders, choices, buttons, keys and drags by a seed; returns what was written that is no number.
 MONKEY = Path(__file__).with_name("monkey.js").read_text(encoding="utf-8")
 SHOWN = """root => [...root.querySelectorAll("[data-value], [aria-valuetext]")]
-  .filter((node) => node.checkVisibility())
+  .filter((node) => node.getBoundingClientRect().width > 0)
   .map((node) => node.getAttribute("aria-valuetext") ?? node.textContent)"""
 
 
