@@ -13,7 +13,7 @@ async ([root, count]) => {
     }
   };
   for (let n = 0; n < count && !found.length; n += 1) {
-    const shown = [...root.querySelectorAll("input, button, .bx-handle, .bx-pad, .bx-svg")].filter((node) => node.checkVisibility() && !node.disabled);
+    const shown = [...root.querySelectorAll("input, button, .bx-handle, .bx-pad, .bx-svg")].filter((node) => node.getBoundingClientRect().width > 0 && !node.disabled);
     const node = pick(shown);
     if (node.type === "range") {
       node.value = pick([node.min, node.max, Number(node.min) + draw() * (node.max - node.min)]);

@@ -8,23 +8,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from helpers.explorers.kit.found import explorers
 from tests.browser.explorer import LiveFigure, settled
 from tests.browser.watch import Opener
 
 FIGURES = {
-    "jensen": "jensen-bound",
-    "elbo": "encoder",
-    "em": "em",
-    "kl": "training",
-    "latent": "latent-space",
-    "reparam": "reparameterization",
-    "training": "training",
+    "jensen": "vae/jensen-bound",
+    "elbo": "vae/encoder",
+    "em": "vae/em",
+    "kl": "vae/training",
+    "latent": "vae/latent-space",
+    "mix": "generative-models",
+    "reparam": "vae/reparameterization",
+    "training": "vae/training",
 }
 ACTIONS = 120
 # Sliders, choices, buttons, keys and drags by a seed; returns what was written that is no number.
 MONKEY = Path(__file__).with_name("monkey.js").read_text(encoding="utf-8")
-SHOWN = """root => [...root.querySelectorAll("[data-value], output")]
-  .filter((node) => node.checkVisibility()).map((node) => node.textContent)"""
+SHOWN = """root => [...root.querySelectorAll("[data-value], [aria-valuetext]")]
+  .filter((node) => node.getBoundingClientRect().width > 0)
+  .map((node) => node.getAttribute("aria-valuetext") ?? node.textContent)"""
+
 
 # A timer that is set later and runs longer than the one that writes the address ends after it.
 WRITTEN = "() => new Promise((done) => setTimeout(done, 300))"
@@ -34,9 +38,13 @@ def numbers(texts: list[str]) -> list[float]:
     return [float(n) for text in texts for n in re.findall(r"-?\d+\.?\d*", text.replace("−", "-"))]
 
 
+def test_the_table_holds_every_figure() -> None:
+    assert set(FIGURES) == set(explorers())
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> None:
-    anchor, chapter = f"explorer-{name}", f"chapters/vae/{FIGURES[name]}.html"
+    anchor, chapter = f"explorer-{name}", f"chapters/{FIGURES[name]}.html"
     # Without motion a button's whole work is done when it was pressed.
     page = open_page(chapter, fragment=anchor, reduced_motion=True)
     figure = LiveFigure(page, anchor)
@@ -61,7 +69,7 @@ def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> 
 @pytest.mark.parametrize("name", FIGURES)
 @pytest.mark.parametrize("value", ["toString", "__proto__", "1e999", "-1e999,0,0", "0,0,0", "%"])
 def test_a_malformed_link_does_no_harm(open_page: Opener, name: str, value: str) -> None:
-    anchor, chapter = f"explorer-{name}", f"chapters/vae/{FIGURES[name]}.html"
+    anchor, chapter = f"explorer-{name}", f"chapters/{FIGURES[name]}.html"
     page = open_page(chapter)
     figure = page.locator(f"#{anchor}")
     names = figure.evaluate("node => Object.keys(JSON.parse(node.dataset.values))")

@@ -31,14 +31,23 @@ export function jensenTerms(name, atoms, weights) {
   return { mean, inside, outside, gap: outside - inside };
 }
 
-/** As many atoms as in the first picture, all on the axis of g. */
-function sound({ g, atoms, weights }, first) {
+const MOST_ATOMS = 8;
+const isCount = (atoms) => Array.isArray(atoms) && atoms.length > 0 && atoms.length <= MOST_ATOMS;
+
+/** Atoms on the axis of g, as many as the figure has, or as come first; a weight for each. */
+function sound({ g, atoms, weights }, first, figure) {
   const name = oneOf(Object.keys(CURVES))(g, first.g);
-  const each = (range) => numbers(...first.atoms.map(() => range));
-  return { g: name, atoms: each(CURVES[name].x)(atoms, first.atoms), weights: each([0, 1])(weights, first.atoms.map((_, i) => first.weights[i] ?? 1)) };
+  const like = figure.like ?? (isCount(atoms) ? atoms : first.atoms);
+  const each = (range) => numbers(...like.map(() => range));
+  return {
+    g: name,
+    atoms: each(CURVES[name].x)(atoms, like),
+    weights: each([0, 1])(weights, like.map((_, i) => first.weights[i] ?? 1)),
+  };
 }
 
 function build(figure) {
+  figure.like = figure.state.atoms;
   const picture = curveView(figure);
   const inputs = controls(figure);
   const values = readout([

@@ -88,7 +88,8 @@ function notice(figure) {
   const known = figure.querySelector(".explorer-failed");
   if (known) return known;
   const node = Object.assign(document.createElement("p"), { className: "explorer-failed", role: "status" });
-  figure.append(node);
+  // Above the still picture, which may be taller than the screen.
+  figure.prepend(node);
   return node;
 }
 
