@@ -26,7 +26,8 @@ SCRIPT = b"""
   // A plot takes another height when its width has changed, and is drawn a frame later: browsers
   // call that a loop.
   const loop = (event) => event.message?.startsWith("ResizeObserver loop");
-  const report = (event) => loop(event) || tell(event.message ?? `not loaded: ${event.target.outerHTML}`);
+  const report = (event) =>
+    loop(event) || tell(event.message ?? `not loaded: ${event.target.outerHTML}`);
   addEventListener("error", report, true);
   addEventListener("unhandledrejection", ({ reason }) => tell(`unhandled: ${reason}`));
   addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {

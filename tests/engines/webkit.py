@@ -14,9 +14,10 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.engines.engine import PATIENCE, Engine
+from tests.engines.engine import PATIENCE, Engine, wait
 
 SCREEN = "1400x1000x24"
+SIZE = "() => [innerWidth, innerHeight]"
 CALL = """
 const [given, done] = arguments;
 ({})(given).then((value) => done([value]), (error) => done([null, String(error)]));
@@ -64,6 +65,7 @@ class WebKit(Engine):
 
     def resize(self, width: int, height: int) -> None:
         self.driver.set_window_rect(0, 0, width, height)
+        wait(lambda: self.run(SIZE), lambda size: size == [width, height])
 
     def call(self, function: str, given: str) -> str:
         value, *error = self.driver.execute_async_script(CALL.format(function), given)
