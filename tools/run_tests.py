@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from book import surroundings
-from book.programs import chromium
+from book.programs import chromium, debian, engines
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
@@ -74,7 +74,9 @@ def command(*words: str) -> Callable[[], Count]:
 
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
-    others = [f"--ignore=tests/{name}" for name in ("browser", "editions", "hosts", "site")]
+    others = [
+        f"--ignore=tests/{name}" for name in ("browser", "editions", "engines", "hosts", "site")
+    ]
     status, report = run_pytest("unit", "tests", *others)
     return read_report(report, status)
 
@@ -152,6 +154,18 @@ def jupyterlab() -> Count:
     return in_browser("jupyterlab", *sorted(str(path) for path in ROOT.glob(JUPYTERLAB)))
 
 
+def other_engines() -> Count:
+    """Pages and live figures in Firefox and WebKit, beside what Chromium shows."""
+    try:
+        chromium.ensure()
+        engines.ensure()
+    except (chromium.NoBrowser, debian.Missing) as error:
+        print(f"No browser: {error}.", flush=True)
+        return Count(0, 1)
+    status, report = run_pytest("engines", "-ra", "tests/engines")
+    return read_report(report, status)
+
+
 def hosts() -> Count:
     """Binder's environment from ``binder/`` alone, and a chapter among Colab's versions."""
     status, report = run_pytest("hosts", "-raP", "tests/hosts")
@@ -173,8 +187,8 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
 ]
 
 
-# What makes fresh environments first, some minutes each.
-SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("hosts", hosts)]
+# Minutes each: two more browsers, and environments made anew.
+SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("engines", other_engines), ("hosts", hosts)]
 
 
 def main(slow: bool = False) -> int:

@@ -1,0 +1,90 @@
+"""Every page in Firefox and WebKit: it arrives without an error, and its formulas stand right.
+
+That nothing went wrong while a page loaded is asserted by the fixture ``engine``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.test_pages import BROKEN, OUTSIDE, READ, UNFOLD
+from tests.engines.chromium import Chromium
+from tests.engines.engine import Engine
+
+# Every formula that is shown: where it stands, in pixels of the page.
+#   size   its width and height
+#   rise   how far its baseline lies below that of the text around it; null in a displayed formula
+#   gap    how far its number lies right of it, or below; null without one, or where it scrolls
+FORMULAS = """async () => {
+  for (const { style } of document.querySelectorAll(".bd-article :is(p, pre, div.math)")) {
+    style.contentVisibility = "visible";
+  }
+  await document.fonts.ready;
+  const formulas = [...document.querySelectorAll("article .katex")]
+    .filter((node) => node.checkVisibility());
+  const mark = Object.assign(document.createElement("span"), { style: "display: inline-block" });
+  const inline = formulas.filter((node) => !node.closest(".katex-display"));
+  const marks = new Map(inline.map((node) => [node, mark.cloneNode()]));
+  for (const [node, before] of marks) {
+    node.style.whiteSpace = "nowrap";
+    node.prepend(before);
+  }
+  const box = (node) => node.getBoundingClientRect();
+  const rise = (node) => {
+    const strut = node.querySelector(".katex-html .strut");
+    const depth = -parseFloat(getComputedStyle(strut).verticalAlign) || 0;
+    return box(strut).bottom - depth - box(marks.get(node)).bottom;
+  };
+  const gap = (node, bases) => {
+    const tag = node.querySelector(".tag");
+    const block = node.closest("div.math");
+    if (!tag || block.scrollWidth > block.clientWidth + 1) return null;
+    const beside = (one) => one.bottom > box(tag).top && one.top < box(tag).bottom;
+    return Math.min(...bases.map(box).filter(beside).map((one) => box(tag).left - one.right));
+  };
+  return formulas.map((node) => {
+    const bases = [...node.querySelectorAll(".katex-html > .base")];
+    const width = bases.reduce((sum, base) => sum + box(base).width, 0);
+    const height = Math.max(...bases.map((base) => box(base).height));
+    const text = node.querySelector("annotation").textContent;
+    const size = [width, height];
+    return { text, size, rise: marks.has(node) ? rise(node) : null, gap: gap(node, bases) };
+  });
+}"""
+FONTS = """() => [...document.fonts]
+  .filter((font) => font.family.includes("KaTeX"))
+  .map((font) => [`${font.family} ${font.weight} ${font.style}`, font.status])"""
+WIDE = "() => [document.documentElement.scrollWidth, innerWidth]"
+
+
+def test_a_page_arrives_whole(engine: Engine, server: str, address: str) -> None:
+    engine.open(f"{server}/{address}")
+    engine.run(UNFOLD)
+    engine.run(READ)
+    assert engine.run("() => document.title")
+    assert engine.run(BROKEN) == []
+    engine.resize(390, 900)
+    scrolled, width = engine.run(WIDE)
+    assert (scrolled, width) == (390, 390)
+    assert engine.run(OUTSIDE) == []
+
+
+def test_formulas_stand_where_they_should(
+    engine: Engine, server: str, reference: Chromium, address: str
+) -> None:
+    shown = []
+    for window in (engine, reference):
+        window.open(f"{server}/{address}")
+        shown.append(window.run(FORMULAS))
+    loaded = dict(engine.run(FONTS))
+    assert "error" not in loaded.values(), loaded
+    assert not shown[0] or "loaded" in loaded.values(), loaded
+    wrong = []
+    for here, there in zip(*shown, strict=True):
+        if here["rise"] is not None and abs(here["rise"]) > 1:
+            wrong.append(f"{here['rise']:.1f} px below its line: {here['text']}")
+        if here["gap"] is not None and here["gap"] < 0:
+            wrong.append(f"{here['gap']:.1f} px from its number: {here['text']}")
+        if here["size"] != pytest.approx(there["size"], abs=2, rel=0.02):
+            wrong.append(f"{here['size']} px, in Chromium {there['size']}: {here['text']}")
+    assert wrong == []
