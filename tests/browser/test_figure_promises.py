@@ -47,8 +47,8 @@ def test_jensen_the_gap_goes_to_zero_in_two_ways(open_page: Opener) -> None:
         keys(figure, atom, f"Shift+{key}", 12)
     apart = figure.number("gap")
     press(figure, "Reset")
-    for atom in (1, 3):  # all the weight on one atom
-        figure.slide(f"weight of atom {atom}", "Home", "keyboard")
+    for number in (1, 3):  # all the weight on one atom
+        figure.slide(f"weight of atom {number}", "Home", "keyboard")
     assert figure.number("gap") == 0 < apart
     press(figure, "Reset")
     choose(figure, "1 + x/2")

@@ -142,7 +142,9 @@ def page(figures: Iterable[str], title: str, base: str = "") -> str:
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<style>body{margin:0}figure{margin:0}.explorer-poster{display:none}</style>"
+        "<style>body{margin:0}figure{margin:0}.explorer-poster{display:none}"
+        # A whole figure has no screen to pin parts to.
+        ".bx-pin-top,.bx-pin-bottom{position:static!important}</style>"
         f"{''.join(figures)}"
         f'<script defer src="{base}loader.js" {attributes}></script></html>'
     )
