@@ -85,6 +85,7 @@ def test_formulas_stand_where_they_should(
             wrong.append(f"{here['rise']:.1f} px below its line: {here['text']}")
         if here["gap"] is not None and here["gap"] < 0:
             wrong.append(f"{here['gap']:.1f} px from its number: {here['text']}")
-        if here["size"] != pytest.approx(there["size"], abs=2, rel=0.02):
+        # WebKitGTK sets letters at whole pixels; without its fonts a formula differs by far more.
+        if here["size"] != pytest.approx(there["size"], abs=3, rel=0.06):
             wrong.append(f"{here['size']} px, in Chromium {there['size']}: {here['text']}")
     assert wrong == []
