@@ -14,6 +14,7 @@ STARTS = [
     [[5.0, 0.0], [-4.0, -1.0], [0.0, 4.0], [2.0, -5.0]],
 ]
 STEPS = 8
+FLOOR = 1e-6  # the figure's, of the variance in any direction
 
 
 def rows(mixture):
@@ -48,7 +49,7 @@ def trace(x, start, steps):
     for _ in range(steps):
         log_r = em.e_step(x, mixture)
         record()
-        mixture = em.m_step(x, log_r, mixture)
+        mixture = em.m_step(x, log_r, mixture, floor=FLOOR)
         record()
     return {"start": rows(start), "heights": heights, "end": rows(mixture)}
 
