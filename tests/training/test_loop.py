@@ -147,11 +147,10 @@ def test_a_non_finite_loss_stops_the_run_within_a_hundred_steps() -> None:
 
 
 def test_a_failed_epoch_writes_no_checkpoint(tmp_path: Path) -> None:
-    path = tmp_path / "run.safetensors"
+    path, step = tmp_path / "run.safetensors", failing_at(5, math.nan)
     with pytest.raises(NonFiniteLossError, match="at step 5"):
-        fit(failing_at(5, math.nan), (torch.zeros(N),), epochs=3, checkpoint=path, **options(BATCH))
-    finished = failing_at(1, math.nan)  # would fail, were it ever called
-    history = fit(finished, (torch.zeros(N),), epochs=1, checkpoint=path, **options(BATCH))
+        fit(step, (torch.zeros(N),), epochs=3, checkpoint=path, **options(BATCH))
+    history = fit(step, (torch.zeros(N),), epochs=1, checkpoint=path, **options(BATCH))
     assert len(history.epochs) == 1  # only the first epoch had been stored
 
 

@@ -81,7 +81,7 @@ def squared_distance(x: Tensor, mu: Tensor, logvar: Tensor) -> Tensor:
         The shape they broadcast to.
     """
     # Scaled before it is squared, with a finite scale: 0 times infinity would be NaN.
-    largest = math.log(torch.finfo(logvar.dtype).max)
+    largest = math.floor(math.log(torch.finfo(logvar.dtype).max))  # rounding up would overflow
     scale = torch.exp((-0.5 * logvar).clamp_max(largest))
     return ((x - mu) * scale).square()
 
