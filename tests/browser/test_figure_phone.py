@@ -39,7 +39,7 @@ PAIRS = {
     ),
     "mix": (
         "generative-models",
-        {".bx-dial, .bx-choice, .bx-button": [".mix-model .bx-digit", ".mix-model .bx-plot"]},
+        {".bx-dial, .bx-buttons": [".mix-model .bx-digit", ".mix-model .bx-plot"]},
     ),
     "reparam": (
         "vae/reparameterization",

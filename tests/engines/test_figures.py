@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import itertools
 import json
-import re
 from urllib.parse import unquote
 
 import pytest
@@ -18,15 +17,8 @@ from helpers.explorers.kit.found import explorers
 from tests.engines.chromium import Chromium
 from tests.engines.engine import Engine, wait
 from tests.engines.figure import FOCUS, LOOK, MOVABLE, POINT, agree, press_all, start
-from tests.site.built_site import SITE
+from tests.site.built_site import PLACES
 
-FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)" data-explorer="([^"]+)"')
-# One page for each figure; tests/site asserts that every figure stands on one.
-PLACES = {
-    name: (path.relative_to(SITE).as_posix(), anchor)
-    for path in sorted((SITE / "chapters").rglob("*.html"))
-    for anchor, name in FIGURE.findall(path.read_text(encoding="utf-8"))
-}
 FIGURES = sorted(explorers())
 WHITE = (255, 255, 255)  # WebKit's thumbs, as on Apple's systems; their track has the colour
 # The bytes of a colour as the browser computes it for an element.

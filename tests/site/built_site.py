@@ -7,6 +7,7 @@ environment variable ``SITE``. Without a built site these tests fail; they never
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,13 @@ SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html"))
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv", "node_modules", "_build", "__pycache__", ".*_cache", ".hypothesis"
 )
+FIGURE = re.compile(r'<figure class="explorer" id="([^"]+)" data-explorer="([^"]+)"')
+# Of each live figure a page on which it stands, and its anchor there.
+PLACES = {
+    name: (path.relative_to(SITE).as_posix(), anchor)
+    for path in sorted((SITE / "chapters").rglob("*.html"))
+    for anchor, name in FIGURE.findall(path.read_text(encoding="utf-8"))
+}
 # Pages that Sphinx writes by itself, without a source of ours.
 GENERATED = {"genindex", "search"}
 
