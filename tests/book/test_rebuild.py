@@ -20,11 +20,11 @@ CHAPTERS = {entry.name for entry in contents.chapters(ROOT)}
 # which no cell depends, is an empty one.
 LOADED = """
 import importlib.machinery, json, os, sys, types
-import torch, matplotlib.pyplot, anywidget
+import torch, matplotlib.pyplot, anywidget, traitlets
 
-class Anything(dict):
+class Anything(traitlets.TraitType, dict):
     def __init__(self, *arguments, **options):
-        pass
+        super().__init__()
 
 class Kit(types.ModuleType):
     __path__ = []
