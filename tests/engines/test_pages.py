@@ -24,29 +24,37 @@ FORMULAS = """async () => {
     .filter((node) => node.checkVisibility());
   const mark = Object.assign(document.createElement("span"), { style: "display: inline-block" });
   const inline = formulas.filter((node) => !node.closest(".katex-display"));
-  const marks = new Map(inline.map((node) => [node, mark.cloneNode()]));
-  for (const [node, before] of marks) {
-    node.style.whiteSpace = "nowrap";
+  const marks = new Map(inline.map((node) => [node, [mark.cloneNode(), mark.cloneNode()]]));
+  for (const [node, [before, after]] of marks) {
     node.prepend(before);
+    node.append(after);
   }
   const box = (node) => node.getBoundingClientRect();
+  // A formula may have several sets of boxes, for pages of several widths.
+  const boxes = (node) => [...node.querySelectorAll(".base")]
+    .filter((base) => base.checkVisibility() && !base.parentNode.closest(".base"));
+  // A line may end just before a formula or just after it, but not in both places.
   const rise = (node) => {
-    const strut = node.querySelector(".katex-html .strut");
-    const depth = -parseFloat(getComputedStyle(strut).verticalAlign) || 0;
-    return box(strut).bottom - depth - box(marks.get(node)).bottom;
+    const ends = [boxes(node).at(0), boxes(node).at(-1)];
+    const struts = ends.map((base) => base.querySelector(".strut"));
+    const [before, after] = struts.map((strut, end) => {
+      const depth = -parseFloat(getComputedStyle(strut).verticalAlign) || 0;
+      return box(strut).bottom - depth - box(marks.get(node)[end]).bottom;
+    });
+    return Math.abs(before) < Math.abs(after) ? before : after;
   };
   const gap = (node, bases) => {
-    const tag = node.querySelector(".tag");
+    const tag = [...node.querySelectorAll(".tag")].find((one) => one.checkVisibility());
     const block = node.closest("div.math");
     if (!tag || block.scrollWidth > block.clientWidth + 1) return null;
     const beside = (one) => one.bottom > box(tag).top && one.top < box(tag).bottom;
     return Math.min(...bases.map(box).filter(beside).map((one) => box(tag).left - one.right));
   };
   return formulas.map((node) => {
-    const bases = [...node.querySelectorAll(".katex-html > .base")];
+    const bases = boxes(node);
     const width = bases.reduce((sum, base) => sum + box(base).width, 0);
     const height = Math.max(...bases.map((base) => box(base).height));
-    const text = node.querySelector("annotation").textContent;
+    const text = node.dataset.tex ?? node.textContent;
     const size = [width, height];
     return { text, size, rise: marks.has(node) ? rise(node) : null, gap: gap(node, bases) };
   });
