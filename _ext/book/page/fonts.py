@@ -6,6 +6,7 @@ most of them it shows a few letters.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FOLDER = "_static/katex/fonts"
+# Colours for code turn on the log of every library, and this one has a line for each table.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 NAMES = {1, 3, 4, 6}  # family, identifier, full name and PostScript name in a font's table
 
 
