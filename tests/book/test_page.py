@@ -150,3 +150,12 @@ def test_a_card_has_a_picture_where_the_address_of_the_site_is_known(site: str) 
     assert found["og:title"] == "The decoder"
     expected = (f"{site}vae/decoder.html", f"{site}_static/card.png") if site else (None, None)
     assert (found.get("og:url"), found.get("og:image")) == expected
+
+
+def test_a_fold_of_pages_is_called_as_the_page_above_them() -> None:
+    root = html(
+        "<ul><li><a href='a.html'>The decoder</a><details><summary><i></i></summary>"
+        "<ul><li><a href='b.html'>Below</a></li></ul></details></li></ul>"
+    )
+    access.repair(root)
+    assert root.find(".//summary").get("aria-label") == "The decoder"

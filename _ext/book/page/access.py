@@ -75,10 +75,14 @@ def name_buttons(root: HtmlElement) -> None:
 
 
 def plain_summaries(root: HtmlElement) -> None:
-    """Let the text of a fold be its name."""
+    """Let the text of a fold be its name; one of pages below another is called as that one is."""
     for summary in root.iter("summary"):
         if summary.text_content().strip():
             summary.attrib.pop("aria-label", None)
+            continue
+        page = summary.xpath("ancestor::li[1]/a")
+        if page:
+            summary.set("aria-label", page[0].text_content().strip())
 
 
 def plain_corners(root: HtmlElement) -> None:

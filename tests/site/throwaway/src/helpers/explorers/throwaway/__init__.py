@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-import traitlets
-
-from helpers.explorers.kit.base import Explorer
+from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data, of_runs
 
 
@@ -15,4 +13,4 @@ class Throwaway(Explorer):
     NAME = "throwaway"
     NEEDS: ClassVar[Mapping[str, Data]] = of_runs("throwaway")
 
-    z = traitlets.Float(0.5, min=-3, max=3).tag(sync=True, state=True)
+    z = Number(0.5, min=-3, max=3).tag(sync=True, state=True)

@@ -4,13 +4,14 @@ import { readout, slider } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { unpack } from "../kit/network.js";
 import { format, sum } from "../kit/numbers.js";
+import { record, within } from "../kit/state.js";
 
 export const throwaway = {
   build(figure) {
     const { networks, weights } = figure.asset("throwaway");
     let decoder = null;
-    toBytes(weights).then((bytes) => {
-      decoder = unpack(networks, bytes).decoder;
+    figure.attempt(async () => {
+      decoder = unpack(networks, await toBytes(weights)).decoder;
       figure.redraw();
     });
     const range = { min: -3, max: 3, step: 0.1, oninput: (z) => figure.set({ z }) };
@@ -24,4 +25,5 @@ export const throwaway = {
       values.set({ ink: format(sum([...pixels]) / pixels.length, 3) });
     };
   },
+  sound: record({ z: within(-3, 3) }),
 };
