@@ -13,7 +13,8 @@ async ([root, count]) => {
     }
   };
   for (let n = 0; n < count && !found.length; n += 1) {
-    const shown = [...root.querySelectorAll("input, button, .bx-handle, .bx-pad, .bx-svg")].filter((node) => node.getBoundingClientRect().width > 0 && !node.disabled);
+    // All but Reset, after which there would be nothing to look at.
+    const shown = [...root.querySelectorAll("input, button, .bx-handle, .bx-pad, .bx-svg")].filter((node) => node.getBoundingClientRect().width > 0 && !node.disabled && !node.closest(".bx-head"));
     const node = pick(shown);
     if (node.type === "range") {
       node.value = pick([node.min, node.max, Number(node.min) + draw() * (node.max - node.min)]);

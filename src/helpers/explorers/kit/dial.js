@@ -23,16 +23,15 @@ const at = (turn, radius) => {
  */
 export function dial(figure, { label, steps, notches = [], cls = "", oninput }) {
   const inside = svg("text", { class: "bx-text", x: MIDDLE, y: MIDDLE + 5, "text-anchor": "middle" });
-  const knob = svg("circle", { r: 9, class: "bx-knob" });
+  const grip = svg("g", {}, svg("circle", { r: 20, class: "bx-hit" }), svg("circle", { r: 9, class: "bx-knob" }));
   const names = notches.map((name, i) => {
     const [x, y] = at(i / notches.length, NAMES);
     return svg("text", { class: "bx-tick", x, y: y + 4, "text-anchor": "middle" }, name);
   });
   const node = svg(
-    "g", { class: `bx-handle ${cls}`, tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": steps - 1 },
-    svg("circle", { cx: MIDDLE, cy: MIDDLE, r: TRACK + 12, class: "bx-hit" }),
+    "g", { class: `bx-handle ${notches.length ? "bx-notched" : ""} ${cls}`, tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": steps - 1 },
     svg("circle", { cx: MIDDLE, cy: MIDDLE, r: TRACK, class: "bx-track" }),
-    inside, knob,
+    inside, grip,
   );
   const picture = svg("svg", { class: "bx-dial-face", viewBox: `0 0 ${SIZE} ${SIZE}`, role: "group", "aria-label": label }, ...names, node);
   const caption = html("p", { class: "bx-dial-label", "aria-hidden": "true" }, label);
@@ -44,6 +43,7 @@ export function dial(figure, { label, steps, notches = [], cls = "", oninput }) 
   drag(figure, node, (event) => {
     const box = picture.getBoundingClientRect();
     const [dx, dy] = [event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2];
+    if (Math.hypot(dx, dy) < box.width / 20) return; // the middle has no angle
     turn(Math.round((Math.atan2(dx, -dy) / (2 * Math.PI)) * steps));
   });
   figure.listen(node, "keydown", (event) => {
@@ -57,8 +57,7 @@ export function dial(figure, { label, steps, notches = [], cls = "", oninput }) 
       now = step;
       const [x, y] = at(step / steps, TRACK);
       if (inside.textContent !== words) inside.textContent = words;
-      knob.setAttribute("cx", x.toFixed(2));
-      knob.setAttribute("cy", y.toFixed(2));
+      grip.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
       node.setAttribute("aria-valuenow", step);
       node.setAttribute("aria-valuetext", words);
       node.setAttribute("aria-label", name);
