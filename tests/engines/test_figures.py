@@ -49,7 +49,8 @@ def place(server: str, name: str) -> tuple[str, str]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_goes_live_in_its_place(engine: Engine, server: str, name: str) -> None:
     (before, height), (after, live) = start(engine, *place(server, name))
-    assert (before, after) == ("poster", "live")
+    # A figure at the top of its page is near the screen, and may have begun.
+    assert after == "live" and before in ("poster", "loading", "live")
     assert live == pytest.approx(height, abs=2)
     engine.resize(390, 900)
     # Letters of other widths may break the reading aid, or a row of buttons, in another place.
