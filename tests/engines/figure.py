@@ -65,7 +65,8 @@ POINT = """async (id, at) => {
   const middle = (box) => [box.x + box.width / 2, box.y + box.height / 2];
   const [x, y] = middle(node.getBoundingClientRect());
   const [centre] = middle(node.ownerSVGElement.getBoundingClientRect());
-  const free = document.elementFromPoint(x, y)?.closest(".bx-handle") === node.closest(".bx-handle");
+  const handle = (part) => part?.closest(".bx-handle");
+  const free = handle(document.elementFromPoint(x, y)) === handle(node);
   return free ? [x, y, Math.sign(centre - x) || 1] : null;
 }"""
 NUMBER = re.compile(r"−?\d+(?:\.(\d+))?")
