@@ -30,8 +30,9 @@ from helpers.explorers.kit.sources import sources
 from helpers.training.checkpoints import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTHS = {"wide": 688, "narrow": 358}  # CSS pixels of the text column at 1280 and at 390
+WIDTHS = {"wide": 688, "narrow": 358, site.CARD: 430}  # CSS pixels of the column at 1280 and 390
 SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
+CARD_SCALE = 2.0  # a card is looked at
 
 
 def digest(name: str) -> str:
@@ -43,7 +44,12 @@ def digest(name: str) -> str:
 
 def stale() -> list[str]:
     """The explorers whose committed pictures were made from something else."""
-    return [name for name in explorers() if recorded(name).get("made_from") != digest(name)]
+    taken = {f"{shape}-{theme}" for shape in WIDTHS for theme in site.THEMES}
+    return [
+        name
+        for name in explorers()
+        if recorded(name).get("made_from") != digest(name) or set(site.still_sizes(name)) != taken
+    ]
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -60,36 +66,35 @@ def write_page(name: str, folder: Path) -> None:
     (folder / "index.html").write_text(site.page([figure], name), encoding="utf-8")
 
 
-def take(browser: Browser, name: str, width: int, theme: str) -> tuple[bytes, list[int]]:
+def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, list[int]]:
     """One picture as WebP, and its size in CSS pixels."""
+    scale = CARD_SCALE if shape == site.CARD else SCALE
     with tempfile.TemporaryDirectory() as folder:
         write_page(name, Path(folder))
         page = browser.new_page(
-            viewport={"width": width, "height": 900},
-            device_scale_factor=SCALE,
+            viewport={"width": WIDTHS[shape], "height": 900},
+            device_scale_factor=scale,
             reduced_motion="reduce",
         )
         page.goto((Path(folder) / "index.html").as_uri())
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         page.locator('figure[data-state="live"]').wait_for(timeout=60_000)
         page.wait_for_timeout(500)
-        box = page.locator(".bx")
+        box = page.locator(".bx-face, .bx-body .bx-svg" if shape == site.CARD else ".bx").first
         png = box.screenshot(animations="disabled")
-        size = box.bounding_box()
         page.close()
-    if size is None:
-        raise RuntimeError(f"the explorer {name} shows nothing")
+    taken = Image.open(io.BytesIO(png)).convert("RGB")
     picture = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(picture, "WEBP", quality=60, method=6)
-    return picture.getvalue(), [round(size["width"]), round(size["height"])]
+    taken.save(picture, "WEBP", quality=60, method=6)
+    return picture.getvalue(), [round(side / scale) for side in taken.size]
 
 
 def take_all(browser: Browser, name: str) -> None:
     """All pictures of an explorer, and what they were made from."""
     sizes = {}
-    for shape in site.SHAPES:
+    for shape in WIDTHS:
         for theme in site.THEMES:
-            picture, sizes[f"{shape}-{theme}"] = take(browser, name, WIDTHS[shape], theme)
+            picture, sizes[f"{shape}-{theme}"] = take(browser, name, shape, theme)
             write_atomically(site.stills(name) / f"{shape}-{theme}.webp", picture)
             print(f"{name}, {shape}, {theme}: {len(picture)} bytes")
     write_record(name, sizes)

@@ -3,7 +3,8 @@
 A notebook says it in its metadata under ``book``, a text page in its front matter:
 
 - ``description``: what search engines and link previews show, one or two sentences;
-- ``question``: the one that the chapter answers, on the front page;
+- ``question``: the one that the chapter answers, on the front page and at its own top;
+- ``figure``: the live figure whose picture stands beside the question;
 - ``minutes``: pairs of a section that a lecture spends time on, and its minutes;
 - ``peak_memory``: of the chapter's kernel while all cells run, in MB, as
   ``benchmarks/chapter_memory.py`` has measured it.

@@ -2,25 +2,29 @@
 
 ::
 
-    ```{chapters} question
+    ```{chapters} minutes
     ```
 
 Its argument is one of the columns of :data:`COLUMNS`; chapters that do not say it are left out.
+``{chapters} path`` shows the chapters as cards instead: the picture of a chapter's live figure, its
+title, the question that it answers.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from lxml import html
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from book import contents
+from book import contents, explorers
+from book.page import opening
 from helpers import words
 from helpers.words import Catalogue
 
@@ -33,9 +37,9 @@ def sections(minutes: list[tuple[str, int]], say: Catalogue) -> list[str]:
     return [str(sum(n for _, n in minutes)), each]
 
 
-# What a list shows: its columns beside that of the chapter, with their alignment, and a row.
+PATH = "path"
+# What a table shows: its columns beside that of the chapter, with their alignment, and a row.
 COLUMNS: dict[str, tuple[dict[str, str], Row]] = {
-    "question": ({"question": "---"}, lambda question, _: [question]),
     "minutes": ({"minutes": "---:", "sections": "---"}, sections),
     "peak_memory": ({"peak_memory": "---:"}, lambda memory, _: [str(memory)]),
 }
@@ -49,23 +53,46 @@ class Chapters(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the table, made from Markdown, which turns the chapters into links."""
         field = self.arguments[0]
-        if field not in COLUMNS:
-            raise self.error(f"no list is named {field}; expected one of {sorted(COLUMNS)}")
-        columns, row = COLUMNS[field]
-        say = words.catalogue(self.config.language)
-        headings = [say.say(f"page.lists.{name}") for name in ("chapter", *columns)]
-        lines = [headings, ["---", *columns.values()]]
-        here = Path(self.env.doc2path(self.env.docname)).parent
+        if field != PATH and field not in COLUMNS:
+            raise self.error(
+                f"no list is named {field}; expected one of {sorted([*COLUMNS, PATH])}"
+            )
         self.env.note_dependency(str(Path(self.env.srcdir) / contents.CONTENTS))
+        text = self.path() if field == PATH else self.table(field)
+        place = nodes.container(classes=[PATH]) if field == PATH else nodes.Element()
+        self.state.nested_parse(StringList(text, source=self.env.docname), 0, place)
+        return [place] if field == PATH else place.children
+
+    def chapters(self, field: str) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+        """The address of each chapter that says something, what it says, and all that it says."""
+        here = Path(self.env.doc2path(self.env.docname)).parent
         for entry in contents.chapters(Path(self.env.srcdir)):
             self.env.note_dependency(str(entry.path))
-            said = entry.metadata().get(field)
-            if said is not None:
-                lines.append([f"[]({os.path.relpath(entry.path, here)})", *row(said, say)])
-        text = [f"| {' | '.join(line)} |" for line in lines]
-        place = nodes.Element()
-        self.state.nested_parse(StringList(text, source=self.env.docname), 0, place)
-        return place.children
+            said = entry.metadata()
+            if field in said:
+                yield os.path.relpath(entry.path, here), said[field], said
+
+    def table(self, field: str) -> list[str]:
+        """A table in Markdown, which turns addresses into links with the chapters' titles."""
+        columns, row = COLUMNS[field]
+        say = words.catalogue(self.config.language)
+        lines = [
+            [say.say(f"page.lists.{name}") for name in ("chapter", *columns)],
+            ["---", *columns.values()],
+            *([f"[]({address})", *row(value, say)] for address, value, _ in self.chapters(field)),
+        ]
+        return [f"| {' | '.join(line)} |" for line in lines]
+
+    def path(self) -> list[str]:
+        """A list in Markdown: of each chapter its picture, its title, its question."""
+        up = "../" * self.env.docname.count("/")
+        lines = []
+        for address, question, said in self.chapters("question"):
+            folder = f"{up}{explorers.FOLDER}"
+            pictures = opening.card(said["figure"], folder, "") if "figure" in said else []
+            shown = "".join(html.tostring(one, encoding="unicode") for one in pictures)
+            lines += [f"1. {shown}[]({address}) {question}"]
+        return lines
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -16,6 +16,8 @@ HOST_LOGO = "btn__icon-container"
 LAUNCHES = "dropdown-launch-buttons"
 MENU_BUTTON = "btn"
 MODE_ICON = "theme-switch"
+NEXT = "right-next"
+NEXT_TITLE = "prev-next-title"
 SEARCH_KEYS = "search-button__kbd-shortcut"
 WIDE_TABLE = "pst-scrollable-table-container"
 
@@ -35,7 +37,6 @@ STYLED = {
     "prev-next-area",
     "prev-next-footer",
     "prev-next-info",
-    "prev-next-title",
     "primary-toggle",
     "pst-primary-sidebar-checkbox",
     "pst-secondary-sidebar-checkbox",
@@ -85,6 +86,8 @@ KEPT = STYLED | {
     LAUNCHES,
     MENU_BUTTON,
     MODE_ICON,
+    NEXT,
+    NEXT_TITLE,
     SEARCH_KEYS,
     WIDE_TABLE,
 }

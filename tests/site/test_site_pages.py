@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from helpers import colours
+from helpers import colours, words
 from tests.site.built_site import ROOT, SITE, Pages, expect_none
 
 BUDGET = 450_000
@@ -39,7 +39,8 @@ FONTS = {
     "size3": "Size3-Regular",
     "size4": "Size4-Regular",
 }
-KATEX = "_static/katex/fonts"
+KATEX, TEXT = "_static/katex/fonts", "_static/fonts"
+RESERVED = {KATEX: "KaTeX", TEXT: "Source"}
 FAMILY, LICENCE = 1, 13  # the numbers of these entries in a font's table of names
 DRAWN_LIGHT = "img:not(.for-dark)[src]"
 
@@ -64,6 +65,7 @@ def loaded(name: str, page: BeautifulSoup) -> set[Path]:
     found |= {local(name, tag["href"]) for tag in page.select('link[type="image/svg+xml"]')}
     figures = page.select("figure.explorer img")
     found |= {local(name, tag["src"]) for tag in page.select(DRAWN_LIGHT) if tag not in figures}
+    found |= set((SITE / TEXT).glob("*.woff2"))
     if page.select_one(".katex"):
         classes = {word for tag in page.select(".katex [class]") for word in tag["class"]}
         fonts = {"Main-Regular"} | {FONTS[word] for word in classes & set(FONTS)}
@@ -107,14 +109,28 @@ def test_fonts_have_every_character_that_formulas_show(pages: Pages) -> None:
     formulas = [f for page in pages.values() for f in page.select(".katex-html")]
     shown = {ord(letter) for formula in formulas for letter in formula.get_text()}
     assert {ord("∼"), ord("z"), ord("θ")} <= shown
-    for path in sorted((ROOT / KATEX).glob("*.woff2")):
-        whole, ours = TTFont(path), TTFont(SITE / KATEX / path.name)
+    has_all(KATEX, shown)
+
+
+def test_fonts_have_every_character_that_the_text_shows(pages: Pages) -> None:
+    shown = {ord(letter) for page in pages.values() for letter in page.get_text()}
+    said = {ord(letter) for letter in (words.FOLDER / "en.json").read_text(encoding="utf-8")}
+    assert {ord("é"), ord("’"), ord("9")} <= shown and ord("σ") in said
+    has_all(TEXT, shown | said)
+
+
+def has_all(folder: str, shown: set[int]) -> None:
+    """The reduced fonts of a folder have all of these characters that the whole ones have."""
+    paths = sorted((ROOT / folder).glob("*.woff2"))
+    assert paths
+    for path in paths:
+        whole, ours = TTFont(path), TTFont(SITE / folder / path.name)
         assert set(whole.getBestCmap()) & shown <= set(ours.getBestCmap()), path.name
-        assert (SITE / KATEX / path.name).stat().st_size < path.stat().st_size
+        assert (SITE / folder / path.name).stat().st_size < path.stat().st_size
         # A reduced font keeps its licence and gives up the name that the licence reserves.
         assert ours["name"].getDebugName(LICENCE) == whole["name"].getDebugName(LICENCE)
-        assert "KaTeX" in whole["name"].getDebugName(FAMILY)
-        assert "KaTeX" not in ours["name"].getDebugName(FAMILY)
+        assert RESERVED[folder] in whole["name"].getDebugName(FAMILY)
+        assert RESERVED[folder] not in ours["name"].getDebugName(FAMILY)
 
 
 def test_scripts_wait_and_the_search_index_is_loaded_by_the_search_page_only(pages: Pages) -> None:

@@ -9,6 +9,8 @@ copied or patched, so that what it does not change still comes from it. In this 
 ``controls``   the theme's buttons as plain markup, icons as style-sheet masks, folded blocks as
                ``<details>``; no inline script, no handler in an attribute
 ``launch``     what to expect of a hosted notebook, beside the button that opens it
+``code``       code that only draws or sets up, folded behind a line that says what it does
+``opening``    a chapter's question and picture at its top, the next one's question at its end
 ``access``     one element per id, labelled landmarks, headings in order
 ``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
 ``formulas``   formulas that no translator touches, that keep their full stop, that phones break
@@ -32,7 +34,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from helpers import words
 
-from . import access, controls, figures, formulas, head, launch, styles
+from . import access, code, controls, figures, formulas, head, launch, opening, styles
 
 BRIDGE = "book.page.Bridge"
 
@@ -53,7 +55,10 @@ class Bridge(BuiltinTemplateLoader):
             return page  # the theme also renders pieces of pages, to see whether they are empty
         root = lxml.html.document_fromstring(page)
         controls.simplify(root)
-        launch.explain(root, words.catalogue(self.builder.config.language))
+        say = words.catalogue(self.builder.config.language)
+        launch.explain(root, say)
+        code.fold(root, say)
+        opening.finish(root, self.builder, context)
         figures.improve(root, self.builder, context)
         access.repair(root)
         formulas.finish(root)

@@ -1,12 +1,15 @@
-"""The fonts of formulas, with the characters that the book's formulas use and no others.
+"""The fonts of text and formulas, with the characters that the book uses and no others.
 
 A page with formulas loads some eight of KaTeX's fonts before its first formula is right, and of
-most of them it shows a few letters.
+most of them it shows a few letters; a face for text holds a thousand characters, and the book
+shows a tenth of them.
 """
 
 from __future__ import annotations
 
+import json
 import logging
+import string
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,37 +17,53 @@ import lxml.html
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-FOLDER = "_static/katex/fonts"
+from helpers import words
+
+FORMULAS, TEXT = "_static/katex/fonts", "_static/fonts"
 # Colours for code turn on the log of every library, and this one has a line for each table.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
-NAMES = {1, 3, 4, 6}  # family, identifier, full name and PostScript name in a font's table
+NAMES = {1, 3, 4, 6, 16}  # family, identifier, full name and PostScript name in a font's table
+# What the licences reserve for the whole fonts, and what the reduced ones are called.
+RESERVED = {"KaTeX": "Formulas", "Source": "Book"}
+FEATURES = {FORMULAS: ["*"], TEXT: [*subset.Options().layout_features, "tnum"]}
 
 
 def shrink(source: Path, site: Path, pages: Iterable[Path]) -> None:
-    """Write the fonts of ``source`` to ``site``, reduced to what the formulas of ``pages`` show."""
-    used = characters(pages)
-    for path in sorted((source / FOLDER).glob("*.woff2")):
-        # All entries of the name table, so that the licence stays.
-        options = subset.Options(flavor="woff2", name_IDs=["*"], layout_features=["*"])
-        font = subset.load_font(str(path), options)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text=used)
-        subsetter.subset(font)
-        rename(font)
-        subset.save_font(font, str(site / FOLDER / path.name), options)
+    """Write the fonts of ``source`` to ``site``, reduced to what the ``pages`` show."""
+    formulas, text = characters(pages)
+    for folder, used in ((FORMULAS, formulas), (TEXT, text)):
+        for path in sorted((source / folder).glob("*.woff2")):
+            # All entries of the name table, so that the licence stays.
+            options = subset.Options(
+                flavor="woff2", name_IDs=["*"], layout_features=FEATURES[folder], hinting=False
+            )
+            font = subset.load_font(str(path), options)
+            subsetter = subset.Subsetter(options)
+            subsetter.populate(text=used)
+            subsetter.subset(font)
+            rename(font)
+            subset.save_font(font, str(site / folder / path.name), options)
 
 
-def characters(pages: Iterable[Path]) -> str:
-    """Every character that some formula shows, sorted."""
-    found: set[str] = set()
+def characters(pages: Iterable[Path]) -> tuple[str, str]:
+    """Every character that some formula shows, and every one that the text or a figure does."""
+    formulas: set[str] = set()
+    text = set(string.printable)
+    for catalogue in words.FOLDER.glob("*.json"):
+        text.update(json.dumps(json.loads(catalogue.read_text("utf-8")), ensure_ascii=False))
     for page in pages:
-        for formula in lxml.html.parse(str(page)).getroot().find_class("katex-html"):
-            found.update(formula.text_content())
-    return "".join(sorted(found))
+        root = lxml.html.parse(str(page)).getroot()
+        for formula in root.find_class("katex-html"):
+            formulas.update(formula.text_content())
+        text.update(root.text_content())
+    return "".join(sorted(formulas)), "".join(sorted(text))
 
 
 def rename(font: TTFont) -> None:
-    """Call the font something else than "KaTeX", which its licence reserves for the whole one."""
+    """Call the font something else than its licence reserves for the whole one."""
     for entry in font["name"].names:
         if entry.nameID in NAMES:
-            entry.string = str(entry).replace("KaTeX", "Formulas")
+            name = str(entry)
+            for reserved, free in RESERVED.items():
+                name = name.replace(reserved, free)
+            entry.string = name

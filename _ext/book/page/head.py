@@ -7,7 +7,7 @@ attributes, which the policy allows; it allows no ``<style>`` element. ``file:``
 that follow the standard to the letter, and on a web server ``file:`` allows nothing at all, as
 browsers never load a file into a page from the web.
 
-The same script fetches the first fonts of formulas beside the style sheet. A text that began in
+The same script fetches the first fonts beside the style sheet. A text that began in
 other fonts would be broken into other lines when they come. From a folder a browser refuses to
 fetch ahead, and need not.
 """
@@ -31,6 +31,8 @@ from book import contents
 from book.prose import Prose
 from helpers import words
 
+from . import fonts
+
 SHEET = "_static/site.css"
 SCRIPT = "_static/book.js"
 COPYING = "_static/copying.js"
@@ -48,6 +50,7 @@ BEGIN = """\
 })(document.documentElement.dataset, document.currentScript.dataset.fonts);
 """
 BEGIN_HASH = b64encode(hashlib.sha256(BEGIN.encode()).digest()).decode()
+TEXT_FONTS = ("SourceSerif4-Regular", "SourceSerif4-Semibold", "SourceSans3-Regular")
 # KaTeX's fonts by the class of what is set in them: those that a text with formulas begins with.
 FIRST_FONTS = {"katex": "Main-Regular", "mathnormal": "Math-Italic", "mathbf": "Main-Bold"}
 POLICY = "; ".join(
@@ -122,10 +125,14 @@ def basics(root: HtmlElement, builder: Any, context: dict) -> list[HtmlElement]:
 
 
 def first_fonts(root: HtmlElement, to: Any) -> dict[str, str]:
-    """The attribute that tells the script at the beginning which fonts to fetch, if any."""
-    names = [name for kind, name in FIRST_FONTS.items() if root.find_class(kind)]
-    places = [to(f"_static/katex/fonts/KaTeX_{name}.woff2", resource=True) for name in names]
-    return {"data-fonts": " ".join(places)} if places else {}
+    """The attribute that tells the script at the beginning which fonts to fetch."""
+    names = [f"{fonts.TEXT}/{name}" for name in TEXT_FONTS]
+    names += [
+        f"{fonts.FORMULAS}/KaTeX_{name}"
+        for kind, name in FIRST_FONTS.items()
+        if root.find_class(kind)
+    ]
+    return {"data-fonts": " ".join(to(f"{name}.woff2", resource=True) for name in names)}
 
 
 def card(parts: list[HtmlElement], builder: Any, context: dict) -> list[HtmlElement]:

@@ -20,6 +20,7 @@ from helpers.training.checkpoints import write_atomically
 
 SHAPES = ("wide", "narrow")
 THEMES = ("light", "dark")
+CARD = "card"  # the main plot alone: how a chapter opens, and its place on the front page
 PAGE_FILES = ("explorers.js", "explorers.css", "loader.js")
 CATALOGUE = "words.js"
 FIGURE = re.compile(r'<figure (class="explorer"[^>]*)>.*?</figure>', re.DOTALL)

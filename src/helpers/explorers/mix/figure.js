@@ -36,7 +36,7 @@ function build(figure) {
   const views = { bayes: model(figure, "bayes", RANGES.bayes), mixture: model(figure, "mixture", RANGES.mixture) };
   figure.body.append(
     html("div", { class: "bx-buttons" }, kinds.node, again.node),
-    html("div", { class: "mix-stage" },
+    html("div", { class: "mix-stage bx-face" },
       html("div", { class: "mix-dials" }, digit.node, turn.node),
       html("div", { class: "mix-models" }, views.bayes.node, views.mixture.node)),
   );
