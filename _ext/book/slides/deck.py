@@ -35,7 +35,12 @@ POLICY = "; ".join(
         "form-action 'none'",
     ]
 )
-STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css"]
+STYLES = [
+    "_static/katex/katex.min.css",
+    "_static/pygments.css",
+    "_static/colours.css",
+    "_static/faces.css",
+]
 OWN_STYLES = ["reveal/reveal.css", "deck.css", "figures.css"]
 THEME = "theme.js"  # at once, so that no light slide flashes up in the dark
 PAPER = "paper.css"
@@ -170,6 +175,7 @@ def write_index(app: Sphinx, folder: str, decks: dict[str, str]) -> None:
         E.title(title),
         E.link(rel="icon", href="../_static/favicon.svg", type="image/svg+xml"),
         E.link(rel="stylesheet", href="../_static/colours.css"),
+        E.link(rel="stylesheet", href="../_static/faces.css"),
         E.link(rel="stylesheet", href="deck.css"),
     ]
     back = E.p(E.a({"href": "../index.html"}, app.config.html_title))
