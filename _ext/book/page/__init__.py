@@ -10,6 +10,7 @@ copied or patched, so that what it does not change still comes from it. In this 
                ``<details>``; no inline script, no handler in an attribute
 ``launch``     what to expect of a hosted notebook, beside the button that opens it
 ``access``     one element per id, labelled landmarks, headings in order
+``driving``    links to states of live figures, checked
 ``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
 ``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
@@ -32,7 +33,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from helpers import words
 
-from . import access, controls, figures, formulas, head, launch, styles
+from . import access, controls, driving, figures, formulas, head, launch, styles
 
 BRIDGE = "book.page.Bridge"
 
@@ -54,6 +55,7 @@ class Bridge(BuiltinTemplateLoader):
         root = lxml.html.document_fromstring(page)
         controls.simplify(root)
         launch.explain(root, words.catalogue(self.builder.config.language))
+        driving.connect(root, self.builder, context)
         figures.improve(root, self.builder, context)
         access.repair(root)
         formulas.finish(root)
