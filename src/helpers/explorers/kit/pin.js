@@ -1,5 +1,5 @@
 /**
- * A figure that has left the screen while the text speaks of it: its essential parts (`bx-key`) are
+ * A figure that has left the screen while the text speaks of it: its essential parts (`bx-core`) are
  * pinned, beside the text where there is room, and else at the foot of the screen.
  *
  * The figure's place keeps its height and shows the still picture, so that nothing jumps.
