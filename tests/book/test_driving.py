@@ -16,7 +16,9 @@ FIGURE = Elbo().to_html()
 def page(link: str, monkeypatch: pytest.MonkeyPatch) -> tuple[lxml.html.HtmlElement, list[str]]:
     """A page with one figure and one link, as it leaves the build, and what the build said."""
     said: list[str] = []
-    monkeypatch.setattr(driving.logger, "warning", lambda text, *given, **_: said.append(text % given))
+    monkeypatch.setattr(
+        driving.logger, "warning", lambda text, *given, **_: said.append(text % given)
+    )
     root = lxml.html.document_fromstring(f'<p><a class="drives" href="{link}">so</a></p>{FIGURE}')
     builder = SimpleNamespace(config=SimpleNamespace(language="en"))
     driving.connect(root, builder, {"pagename": "chapter"})

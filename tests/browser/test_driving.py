@@ -2,75 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import lxml.html
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from helpers.explorers.kit import links
+from tests.browser.driving import (
+    BEST,
+    CONTROLS,
+    FLAT,
+    JENSEN,
+    control,
+    figure_of,
+    first_state,
+    gap,
+    opened,
+    pages,
+    pressed,
+    shown,
+    state,
+)
 from tests.browser.explorer import LiveFigure, settled
 from tests.browser.watch import Opener
 
-SITE_PAGES = ("index.html", "chapters/**/*.html")
-CONTROLS = "article a.drives"
-JENSEN, ENCODER = "chapters/vae/jensen-bound.html", "chapters/vae/encoder.html"
-SPLIT = "#explorer-elbo?split=terms"
-FLAT = "#explorer-elbo?curvature=0&follow=true"
-# What a figure shows on the way there and back is of no interest: 500 steps without a change.
-LEFT = "2.86, 3.00"
-
-
-def pages(site: Path) -> list[str]:
-    """The pages whose text sets a figure."""
-    found = (path for pattern in SITE_PAGES for path in sorted(site.glob(pattern)))
-    return [
-        path.relative_to(site).as_posix()
-        for path in found
-        if lxml.html.parse(str(path)).xpath("//article//a[contains(@class, 'drives')]")
-    ]
-
-
-def control(page: Page, link: str) -> Locator:
-    """The first phrase with this link, in the middle of the screen."""
-    found = page.locator(f'article a.drives[href="{link}"]').first
-    found.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    return found
-
-
-def figure_of(page: Page, link: str) -> LiveFigure:
-    return LiveFigure(page, links.parts(link)[0])
-
-
-def first_state(figure: LiveFigure) -> dict[str, Any]:
-    state: dict[str, Any] = json.loads(figure.node.get_attribute("data-values") or "")
-    return state
-
-
-def state(figure: LiveFigure) -> dict[str, Any]:
-    """What the address says of a figure."""
-    first = first_state(figure)
-    part = figure.page.url.partition("#")[2].split(";")[0]
-    assert part.split("?")[0] == figure.anchor
-    name = figure.node.get_attribute("data-explorer") or ""
-    return first | links.values(f"#{part}", name, first)
-
-
-def shown(figure: LiveFigure) -> str:
-    """All that a figure says and draws."""
-    return figure.node.evaluate(
-        "node => [...node.querySelectorAll('[data-value], .bx-value, svg')].map((part) => part.innerHTML).join()"
-    )
-
-
-def pressed(phrase: Locator, figure: LiveFigure) -> None:
-    """Press a phrase and wait until its figure has gone where it leads."""
-    phrase.click()
-    expect(phrase).to_have_attribute("aria-pressed", "true")
-    figure.in_address("")
-    settled(figure.page, lambda: (figure.page.url, shown(figure)))
+CHANGES = """(node) => {
+  window.changes = [];
+  const changed = new MutationObserver(() => window.changes.push(node.textContent));
+  changed.observe(node, { childList: true, characterData: true, subtree: true });
+}"""
 
 
 def test_every_phrase_sets_its_figure(open_page: Opener, site: Path) -> None:
@@ -87,7 +48,9 @@ def test_every_phrase_sets_its_figure(open_page: Opener, site: Path) -> None:
             wanted = links.values(link, name, first_state(figure))
             found = state(figure)
             problems += [
-                f"{address} {link}: {key} is {found[key]}" for key in wanted if found[key] != wanted[key]
+                f"{address} {link}: {key} is {found[key]}"
+                for key in wanted
+                if found[key] != wanted[key]
             ]
             if page.evaluate("scrollY") != before:
                 problems.append(f"{address} {link}: the page has moved")
@@ -128,4 +91,124 @@ def test_what_the_text_says_of_a_state_holds_there(open_page: Opener, chapter: s
         phrase, figure = control(page, link), figure_of(page, link)
         pressed(phrase, figure)
         said = {key: figure.text(key) for key in words}
-        assert [key for key, text in said.items() if not text.startswith(words[key])] == [], (link, said)
+        assert [key for key, text in said.items() if not text.startswith(words[key])] == [], (
+            link,
+            said,
+        )
+
+
+def test_a_phrase_that_is_pointed_at_shows_its_state_until_it_is_left(open_page: Opener) -> None:
+    page, phrase, figure = opened(open_page, FLAT)
+    before = gap(figure).text_content() or ""
+    phrase.hover()
+    expect(gap(figure)).to_have_text("0.000 nats")
+    expect(phrase).to_have_attribute("aria-pressed", "false")
+    page.mouse.move(3, 3)
+    expect(gap(figure)).to_have_text(before)
+    expect(page).not_to_have_url("?")
+
+
+def test_the_keyboard_shows_sets_and_takes_back(open_page: Opener) -> None:
+    page, phrase, figure = opened(open_page, FLAT)
+    before = gap(figure).text_content() or ""
+    page.keyboard.press("Tab")
+    phrase.focus()
+    expect(gap(figure)).to_have_text("0.000 nats")
+    page.keyboard.press("Tab")
+    expect(gap(figure)).not_to_have_text("0.000 nats")
+    for key in ("Enter", "Space"):
+        phrase.focus()
+        page.keyboard.press(key)
+        expect(phrase).to_have_attribute("aria-pressed", "true")
+        phrase.blur()
+        expect(gap(figure)).to_have_text("0.000 nats")
+        phrase.focus()
+        page.keyboard.press(key)
+        expect(phrase).to_have_attribute("aria-pressed", "false")
+        phrase.blur()
+        expect(gap(figure)).to_have_text(before)
+
+
+def test_what_the_reader_had_made_comes_back(open_page: Opener) -> None:
+    page, phrase, figure = opened(open_page, FLAT)
+    figure.slider("mean μ of q").press("Home")
+    own = settled(page, lambda: gap(figure).text_content()) or ""
+    phrase = control(page, FLAT)
+    phrase.click()
+    expect(gap(figure)).to_have_text("0.000 nats")
+    other = control(page, BEST)
+    other.click()
+    expect(phrase).to_have_attribute("aria-pressed", "false")
+    expect(other).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(3, 3)
+    page.keyboard.press("Escape")
+    expect(gap(figure)).to_have_text(own)
+    expect(other).to_have_attribute("aria-pressed", "false")
+    figure.in_address("mu=-4")
+
+
+def test_a_hand_on_the_figure_goes_before_the_text(open_page: Opener) -> None:
+    page, phrase, figure = opened(open_page, FLAT)
+    pressed(phrase, figure)
+    figure.slider("noise s").press("End")
+    expect(phrase).to_have_attribute("aria-pressed", "false")
+    own = settled(page, lambda: shown(figure))
+    page.keyboard.press("Escape")
+    page.mouse.move(3, 3)
+    assert settled(page, lambda: shown(figure)) == own
+    figure.in_address("curvature=0")
+
+
+def test_a_finger_sets_and_takes_back(open_page: Opener) -> None:
+    _, phrase, figure = opened(open_page, FLAT, width=390, height=664, touch=True)
+    before = gap(figure).text_content() or ""
+    phrase.tap()
+    expect(gap(figure)).to_have_text("0.000 nats")
+    expect(phrase).to_have_attribute("aria-pressed", "true")
+    phrase.tap()
+    expect(gap(figure)).to_have_text(before)
+    expect(phrase).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("reduced", [False, True])
+def test_a_figure_goes_there_smoothly_or_in_one_step(open_page: Opener, reduced: bool) -> None:
+    link = "#explorer-jensen?atoms=0.06,1.2,3.9"
+    page, phrase, figure = opened(open_page, link, reduced_motion=reduced)
+    gap(figure).evaluate(CHANGES)
+    pressed(phrase, figure)
+    changes = page.evaluate("changes")
+    assert len(changes) == 1 if reduced else len(changes) > 1, changes
+
+
+def test_on_paper_and_in_few_colours(open_page: Opener) -> None:
+    page, phrase, _ = opened(open_page, FLAT)
+    look = "(node, name) => getComputedStyle(node, '::after')[name]"
+    page.emulate_media(media="print")
+    assert phrase.evaluate(look, "display") == "none"
+    page.emulate_media(media="screen", forced_colors="active")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert phrase.evaluate(look, "display") != "none"
+    assert phrase.evaluate(look, "backgroundColor") not in (ground, "rgba(0, 0, 0, 0)")
+
+
+def test_without_a_script_a_phrase_is_a_link_that_says_what_to_set(
+    new_context: Any, server: str
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{server}/{JENSEN}")
+    phrase = page.locator(f'article a[href="{FLAT}"]').first
+    assert phrase.get_attribute("role") is None
+    assert phrase.get_attribute("title") == "Press Reset, then: c = 0, tick “keep q at its best”"
+
+
+def test_a_deck_has_the_phrases_beside_the_figure(open_page: Opener) -> None:
+    page = open_page("slides/vae/jensen-bound.html", height=720, fragment="explorer-elbo?mu=1")
+    figure = LiveFigure(page, "explorer-elbo")
+    expect(figure.node).to_have_attribute("data-fit", "done")
+    slide = page.locator("section.present section.present")
+    phrase = slide.locator(f'.states a[href="{FLAT}"]')
+    phrase.click()
+    expect(gap(figure)).to_have_text("0.000 nats")
+    expect(phrase).to_have_attribute("aria-pressed", "true")
+    box = phrase.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 720

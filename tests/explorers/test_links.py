@@ -1,4 +1,4 @@
-"""Links to a figure's state: what they give, what they cannot, and what they tell a reader to do."""
+"""Links to a figure's state: what they give, and what they tell a reader to do."""
 
 from __future__ import annotations
 

@@ -35,7 +35,12 @@ POLICY = "; ".join(
         "form-action 'none'",
     ]
 )
-STYLES = ["_static/katex/katex.min.css", "_static/pygments.css", "_static/colours.css", "_static/driving.css"]
+STYLES = [
+    "_static/katex/katex.min.css",
+    "_static/pygments.css",
+    "_static/colours.css",
+    "_static/driving.css",
+]
 OWN_STYLES = ["reveal/reveal.css", "deck.css", "figures.css"]
 THEME = "theme.js"  # at once, so that no light slide flashes up in the dark
 PAPER = "paper.css"

@@ -70,7 +70,7 @@ def instruction(link: str, language: words.Catalogue | None = None) -> str:
     """What to do by hand to bring a figure into the state of a link: one sentence.
 
     Raises:
-        ValueError: when no figure has the name in the link, or it has no words for one of its states.
+        ValueError: when no figure has the link's name, or has no words for one of the states.
     """
     anchor, given = parts(link)
     name = anchor.removeprefix(PREFIX.removeprefix("#")).split("-")[0]
