@@ -10,8 +10,8 @@ page; in a text file the directive ``{explorer}`` does the same::
 A page with figures gets their still pictures and one small script, which loads the rest when a
 figure comes near the screen. The state of a figure in a text file is a JSON object.
 
-A link to a state of a figure on the same page, ``[above the bend](#explorer-elbo?x=0,3)``, becomes a
-control of it (:mod:`book.page.driving`).
+A link to a state of a figure on the same page, ``[above the bend](#explorer-elbo?x=0,3)``, becomes
+a control of it (:mod:`book.page.driving`).
 """
 
 from __future__ import annotations
