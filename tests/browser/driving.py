@@ -18,6 +18,10 @@ CONTROLS = "article a.drives"
 JENSEN = "chapters/vae/jensen-bound.html"
 BEST = "#explorer-elbo?follow=true"
 FLAT = "#explorer-elbo?curvature=0&follow=true"
+CENTRED = """(node) => {
+  node.scrollIntoView({ block: "center", behavior: "instant" });
+  return node.getBoundingClientRect().top;
+}"""
 
 
 def pages(site: Path) -> list[str]:
@@ -33,7 +37,8 @@ def pages(site: Path) -> list[str]:
 def control(page: Page, link: str) -> Locator:
     """The first phrase with this link, in the middle of the screen."""
     found = page.locator(f'article a.drives[href="{link}"]').first
-    found.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    # Again and again: what is laid out above it moves it.
+    settled(page, lambda: found.evaluate(CENTRED))
     return found
 
 
@@ -47,11 +52,12 @@ def first_state(figure: LiveFigure) -> dict[str, Any]:
 
 
 def state(figure: LiveFigure) -> dict[str, Any]:
-    """What the address says of a figure."""
-    first = first_state(figure)
+    """What the address says of a figure; of one that it does not name first, nothing."""
     part = figure.page.url.partition("#")[2].split(";")[0]
-    assert part.split("?")[0] == figure.anchor
+    if part.split("?")[0] != figure.anchor:
+        return {}
     name = figure.node.get_attribute("data-explorer") or ""
+    first = first_state(figure)
     return first | links.values(f"#{part}", name, first)
 
 
@@ -63,11 +69,19 @@ def shown(figure: LiveFigure) -> str:
 
 
 def pressed(phrase: Locator, figure: LiveFigure) -> None:
-    """Press a phrase and wait until its figure has gone where it leads."""
+    """Press a phrase and wait until its figure is in the state that it names, and at rest."""
     phrase.click()
     expect(phrase).to_have_attribute("aria-pressed", "true")
-    figure.in_address("")
-    settled(figure.page, lambda: (figure.page.url, shown(figure)))
+    link = phrase.get_attribute("href") or ""
+    name = figure.node.get_attribute("data-explorer") or ""
+    wanted = links.values(link, name, first_state(figure))
+    for _ in range(200):  # the address is written a moment later
+        if wanted.items() <= state(figure).items():
+            break
+        figure.page.wait_for_timeout(50)
+    else:
+        raise AssertionError(f"{link} left the figure in the state {state(figure)}")
+    settled(figure.page, lambda: shown(figure))
 
 
 def opened(open_page: Opener, link: str, **settings: Any) -> tuple[Page, Locator, LiveFigure]:

@@ -10,6 +10,7 @@ import { pin } from "./pin.js";
 
 const CONTROL = "a.drives";
 const REST = 90; // ms that the mouse rests on a phrase before the figure follows
+const HELD = 1500; // ms that a figure may take to reach its height
 const HANDS = ["pointerdown", "keydown", "input", "change"];
 
 /** A figure, and the links of the page that set it. `start` brings it to life. */
@@ -59,6 +60,7 @@ class Driven {
   }
 
   show(link) {
+    hold(link, this.figure);
     this.own ??= this.model.state;
     this.model.go(this.model.given(link.hash));
   }
@@ -74,6 +76,7 @@ class Driven {
     if (link === this.pointed) this.pointed = null;
     if (link !== this.tried) return;
     this.tried = null;
+    hold(link, this.figure);
     if (this.held) this.show(this.held);
     else this.back();
     this.model.save_changes(); // a figure that follows by itself has written its own
@@ -92,7 +95,9 @@ class Driven {
 
   /** Back to the reader's own state; whether there was anything to undo. */
   undo() {
-    if (!this.held && !this.tried) return false;
+    const link = this.held ?? this.tried;
+    if (!link) return false;
+    hold(link, this.figure);
     this.held = this.pointed = this.tried = null;
     this.back();
     this.settle();
@@ -116,6 +121,22 @@ class Driven {
     for (const link of this.links) link.setAttribute("aria-pressed", String(link === this.held));
     this.model.save_changes();
   }
+}
+
+/**
+ * Keep a phrase where it is on the screen while its figure, which may stand above it, becomes higher
+ * or lower; until the reader scrolls.
+ */
+function hold(link, figure) {
+  if (!link.closest(".bd-article")) return; // a slide does not scroll
+  const { top } = link.getBoundingClientRect();
+  const heights = new ResizeObserver(() => {
+    scrollBy({ top: link.getBoundingClientRect().top - top, behavior: "instant" });
+  });
+  heights.observe(figure);
+  const rest = () => heights.disconnect();
+  setTimeout(rest, HELD);
+  for (const act of ["wheel", "touchmove", "keydown"]) addEventListener(act, rest, { once: true, passive: true });
 }
 
 /** Make the page's phrases controls of their figures; `release` names the button that unpins one. */
