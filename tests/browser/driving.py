@@ -95,3 +95,9 @@ def opened(open_page: Opener, link: str, **settings: Any) -> tuple[Page, Locator
 
 def gap(figure: LiveFigure) -> Locator:
     return figure.node.locator('[data-value="gap"]').first
+
+
+def top(phrase: Locator) -> float:
+    """Where a phrase stands on the screen, pixels from the top."""
+    place: float = phrase.evaluate("node => node.getBoundingClientRect().top")
+    return place
