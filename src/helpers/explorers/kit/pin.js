@@ -76,8 +76,11 @@ export function pin(figure, links, live, words) {
   };
   close.addEventListener("click", release);
   addEventListener("scroll", soon, { passive: true });
+  let width = innerWidth;
   addEventListener("resize", () => {
-    giveBack();
+    // A phone's bars come and go while it scrolls; that changes the height alone.
+    if (innerWidth !== width) giveBack();
+    width = innerWidth;
     soon();
   });
   return {
