@@ -101,3 +101,8 @@ def top(phrase: Locator) -> float:
     """Where a phrase stands on the screen, pixels from the top."""
     place: float = phrase.evaluate("node => node.getBoundingClientRect().top")
     return place
+
+
+def readout(figure: LiveFigure, keys: list[str]) -> dict[str, str]:
+    """Some texts of a figure's readout."""
+    return {key: figure.text(key) for key in keys}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.browser.driving import (
     opened,
     pages,
     pressed,
+    readout,
     shown,
     top,
 )
@@ -39,7 +41,7 @@ def test_every_phrase_sets_its_figure(open_page: Opener, site: Path) -> None:
         for link in [a.get_attribute("href") or "" for a in page.locator(CONTROLS).all()]:
             phrase, figure = control(page, link), figure_of(page, link)
             expect(figure.node).to_have_attribute("data-state", "live")
-            before = settled(page, lambda phrase=phrase: top(phrase))
+            before = settled(page, partial(top, phrase))
             pressed(phrase, figure)
             assert abs(top(phrase) - before) < 1, f"{address}: {link} has moved the page"
 
@@ -91,7 +93,7 @@ def test_what_the_text_says_of_a_state_holds_there(open_page: Opener, chapter: s
     for link, words in SAID[chapter].items():
         phrase, figure = control(page, link), figure_of(page, link)
         pressed(phrase, figure)
-        said = settled(page, lambda f=figure, keys=tuple(words): {key: f.text(key) for key in keys})
+        said = settled(page, partial(readout, figure, list(words)))
         assert [key for key, text in said.items() if not text.startswith(words[key])] == [], (
             link,
             said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -100,4 +101,4 @@ def test_a_pinned_figure_is_whole(open_page: Opener, figures: str) -> None:
                 "data-pinned", "foot" if settings is PHONE else "beside"
             )
             live = figure.node.locator(".explorer-live")
-            assert settled(page, lambda part=live: part.evaluate(CUT_OFF)) == [0, 0], figure.anchor
+            assert settled(page, partial(live.evaluate, CUT_OFF)) == [0, 0], figure.anchor

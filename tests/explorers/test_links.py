@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers import words
 from helpers.explorers.kit import links
 from helpers.explorers.kit.found import explorers
 
@@ -58,5 +59,5 @@ def test_titles_are_written_once_and_renewed() -> None:
 
 @pytest.mark.parametrize("name", sorted(explorers()))
 def test_words_are_those_of_states(name: str) -> None:
-    entries = links.words.catalogue().content["figures"][name].get("set", {})
+    entries = words.catalogue().content["figures"][name].get("set", {})
     assert set(entries) <= set(explorers()[name].class_trait_names(state=True))
