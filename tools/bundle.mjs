@@ -27,7 +27,7 @@ const LISTS = {
     loader: "json",
     contents: JSON.stringify(
       { language: english.language, punctuation: { decimal: english.punctuation.decimal }, figures: english.figures },
-      (key, value) => (key === "alt" ? undefined : value), // Python writes it beside the still picture
+      (key, value) => (["alt", "set"].includes(key) ? undefined : value), // what Python alone says
     ),
   },
   "every-style": {

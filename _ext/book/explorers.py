@@ -9,6 +9,9 @@ page; in a text file the directive ``{explorer}`` does the same::
 
 A page with figures gets their still pictures and one small script, which loads the rest when a
 figure comes near the screen. The state of a figure in a text file is a JSON object.
+
+A link to a state of a figure on the same page, ``[above the bend](#explorer-elbo?x=0,3)``, becomes
+a control of it (:mod:`book.page.driving`).
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.transforms import Transform
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers.explorers.kit import site
+from book.page import driving
+from helpers.explorers.kit import links, site
 from helpers.explorers.kit.found import explorers
 
 FOLDER = "_static/explorers"
@@ -43,6 +48,20 @@ class ExplorerDirective(SphinxDirective):
         state = json.loads("\n".join(self.content) or "{}")
         explorer = explorers()[name](**state, **self.options)
         return [nodes.raw("", explorer.to_html(), format="html")]
+
+
+class Drives(Transform):
+    """Links to a state of a figure: their targets are known when the page is written."""
+
+    default_priority = 870  # before MyST looks for the target of every link to a fragment
+
+    def apply(self, **keywords: Any) -> None:
+        """Mark the links, in place."""
+        for link in self.document.findall(nodes.reference):
+            if link.get("id_link") and link["refuri"].startswith(links.PREFIX):
+                del link["id_link"]
+                link["internal"] = True
+                link["classes"].append(driving.CONTROL)
 
 
 def add_to_page(app: Sphinx, pagename: str, template: str, context: dict, doctree: Any) -> None:
@@ -66,6 +85,7 @@ def write_files(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("explorer", ExplorerDirective)
+    app.add_transform(Drives)
     app.connect("html-page-context", add_to_page)
     app.connect("build-finished", write_files)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,8 @@
 In that form a notebook holds no output, but for cells with nbval's tag ``nbval-check-output``: the
 text they print is stored, and the tests compare it with what they print today. Cell ids
 follow from the cells' text, and only the metadata that the book reads is kept, so that a
-difference between two versions of a chapter is a difference in what its author wrote. (nbstripout
+difference between two versions of a chapter is a difference in what its author wrote. A link to a
+live figure's state says by its title what to set, since JupyterLab does not follow it. (nbstripout
 numbers ids anew below a new cell, lists the metadata to drop and not those to keep, and removes the
 counts without which nbval compares nothing.)
 
@@ -29,6 +30,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from book import surroundings
+from helpers.explorers.kit import links
 
 BUILD = Path(__file__).resolve().parents[2] / "_build"
 MARK = "nbval-check-output"
@@ -73,6 +75,9 @@ def committed_form(notebook: NotebookNode) -> NotebookNode:
     result.metadata = nbformat.from_dict(copy.deepcopy(said | NOTEBOOK_METADATA))
     result.nbformat, result.nbformat_minor = 4, 5
     result.cells = [cell for cell in result.cells if cell.source.strip()]
+    for cell in result.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links.with_instructions(cell.source)
     for cell, name in zip(result.cells, cell_ids(result.cells), strict=True):
         cell.id = name
         kept = {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}

@@ -75,6 +75,22 @@ def test_a_reference_without_target_fails_the_build(book: Book) -> None:
     assert book.make().returncode != 0
 
 
+def test_a_link_to_no_state_of_a_figure_fails_the_build(book: Book) -> None:
+    figure = "\n\n```{explorer} jensen\n```\n\n"
+    book.write(
+        "index.md", FRONT + figure + "[a](#explorer-jensen?g=cubic), [b](#explorer-elbo?mu=1)\n"
+    )
+    made = book.make()
+    assert made.returncode != 0
+    assert "#explorer-jensen?g=cubic asks for what the figure jensen cannot show" in made.stderr
+    assert "#explorer-elbo?mu=1 leads to no live figure of this page" in made.stderr
+    book.write(
+        "index.md", FRONT + figure + "[a](#explorer-jensen?g=exp)\n\nSee [(11.1)](#eq-11-1).\n"
+    )
+    assert book.make().returncode == 0
+    assert 'title="Press Reset, then: choose exp x"' in book.page("index")
+
+
 def test_a_changed_style_sheet_reaches_the_pages_without_execution(book: Book) -> None:
     (book.folder / "_static").unlink()
     shutil.copytree(ROOT / "_static", book.folder / "_static")

@@ -81,7 +81,7 @@ def test_a_key_that_no_catalogue_has_is_named() -> None:
 @pytest.mark.usefixtures("chinese_beside_english")
 def test_a_page_in_another_language_loads_its_words(tmp_path: Path) -> None:
     told = site.loader("en")
-    assert told.keys() == {"data-version", "data-failed", "data-again"}
+    assert told.keys() == {"data-version", "data-failed", "data-again", "data-release"}
     other = site.loader("zh_CN")
     assert other["data-catalogue"] == "words.js"
     assert told["data-again"] == "Try again"

@@ -12,6 +12,7 @@ copied or patched, so that what it does not change still comes from it. In this 
 ``code``       code that only draws or sets up, folded behind a line that says what it does
 ``opening``    a chapter's question and picture at its top, the next one's question at its end
 ``access``     one element per id, labelled landmarks, headings in order
+``driving``    links to states of live figures, checked
 ``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
 ``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
@@ -34,7 +35,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from helpers import words
 
-from . import access, code, controls, figures, formulas, head, launch, opening, styles
+from . import access, code, controls, driving, figures, formulas, head, launch, opening, styles
 
 BRIDGE = "book.page.Bridge"
 
@@ -58,6 +59,7 @@ class Bridge(BuiltinTemplateLoader):
         say = words.catalogue(self.builder.config.language)
         launch.explain(root, say)
         code.fold(root, say)
+        driving.connect(root, self.builder, context)
         opening.finish(root, self.builder, context)
         figures.improve(root, self.builder, context)
         access.repair(root)

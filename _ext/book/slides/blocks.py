@@ -10,8 +10,10 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
+from book.page import driving
 from book.page.figures import dark_name
 from book.prose import Prose
+from helpers.explorers.kit import links
 
 from .sentences import continues, is_line, joined, lead, opening, sentences, words
 
@@ -155,6 +157,21 @@ def picture(
 def explorer(figure: HtmlElement) -> HtmlElement:
     """A live figure, on a slide of its own."""
     return block("live", figure)
+
+
+def give_controls(block: HtmlElement, chapter: HtmlElement) -> None:
+    """Put the phrases of a chapter's text that set a figure on the figure's slide, in place."""
+    for figure in block.xpath("./figure[@data-explorer]"):
+        found = {
+            link.get("href"): link
+            for link in reversed(chapter.find_class(driving.CONTROL))
+            if links.parts(link.get("href"))[0] == figure.get("id")
+        }
+        controls = [copy.deepcopy(link) for link in reversed(found.values())]
+        for control in controls:
+            control.tail = " "
+        if controls:
+            figure.addnext(E.p({"class": "states"}, *controls))
 
 
 def statement(paragraphs: list[HtmlElement], prose: Prose) -> HtmlElement:

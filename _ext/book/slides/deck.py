@@ -40,6 +40,7 @@ STYLES = [
     "_static/pygments.css",
     "_static/colours.css",
     "_static/faces.css",
+    "_static/driving.css",
 ]
 OWN_STYLES = ["reveal/reveal.css", "deck.css", "figures.css"]
 THEME = "theme.js"  # at once, so that no light slide flashes up in the dark

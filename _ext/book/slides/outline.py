@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from book import theme
+from book.page import driving
 from book.prose import Prose
 
 from . import blocks, cells
@@ -222,6 +223,8 @@ def read(body: str, notebook: cells.Notebook, places: Places, prose: Prose) -> l
         piece = [piece for piece in reader.pieces if piece.cell <= number][-1]
         piece.ask += cells.markdown(text)
     for piece in reader.pieces:
+        for block in piece.blocks:
+            blocks.give_controls(block, root)
         for element in [piece.title, *piece.blocks]:
             clean(element, places)
     return reader.pieces
@@ -232,6 +235,8 @@ def clean(element: HtmlElement, places: Places) -> None:
     for link in element.xpath(".//a[contains(@class, 'headerlink')]"):
         link.drop_tree()
     for part in elements(element):
+        if driving.CONTROL in blocks.classes(part):
+            continue
         for name in ("href", "src"):
             if part.get(name) is not None:
                 part.set(name, places.url(part.get(name)))

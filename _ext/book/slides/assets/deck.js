@@ -86,6 +86,13 @@
     const { h, v } = Reveal.getIndices(linked.closest("section"));
     Reveal.slide(h, v);
   }
+  // A phrase that sets a figure on another slide leads there.
+  root.addEventListener("drive", ({ detail: figure }) => {
+    const slide = figure.closest("section");
+    if (slide === Reveal.getCurrentSlide()) return;
+    const { h, v } = Reveal.getIndices(slide);
+    Reveal.slide(h, v);
+  });
   Reveal.addKeyBinding({ keyCode: 83, key: "S", description: words.speaker }, openSpeaker);
   Reveal.addKeyBinding({ keyCode: 68, key: "D", description: words.theme }, bookSlides.turnTheme);
   for (const event of ["slidechanged", "fragmentshown", "fragmenthidden"]) Reveal.on(event, tell);

@@ -2,12 +2,14 @@
 "use strict";
 (() => {
   const WIDTH = 1176;
-  const HEIGHT = 704;
+  const HEIGHT = 704; // less that of the phrases below it
   // Widths at which a figure may lay itself out: some grow in proportion, some only in width.
   const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1080, WIDTH];
   const LEGIBLE = 18; // px of a tick
 
   const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
+
+  const room = (figure) => HEIGHT - (figure.parentElement.querySelector(":scope > .states")?.offsetHeight ?? 0);
 
   function lay(live, width, zoom) {
     live.style.width = `${width}px`;
@@ -23,12 +25,13 @@
   /** Try all layouts and keep, of those whose ticks can be read from the back, the one with the largest plots. */
   bookSlides.fit = async (figure) => {
     const live = figure.querySelector(".explorer-live");
+    const height = room(figure);
     const tick = 12 * parseFloat(getComputedStyle(live).getPropertyValue("--bx-type"));
     let best = { size: 0 };
     for (const width of LAYOUTS) {
       lay(live, width, 1);
       await settled();
-      const zoom = Math.min(WIDTH / width, HEIGHT / live.firstElementChild.offsetHeight);
+      const zoom = Math.min(WIDTH / width, height / live.firstElementChild.offsetHeight);
       const size = Math.min(1, (zoom * tick) / LEGIBLE) ** 8 * zoom ** 2 * area(live);
       if (size > best.size) best = { width, zoom, size };
     }
@@ -47,7 +50,7 @@
       await bookSlides.fit(figure);
       busy = false;
     };
-    const grown = () => live.firstElementChild.offsetHeight * live.style.zoom > HEIGHT + 1;
+    const grown = () => live.firstElementChild.offsetHeight * live.style.zoom > room(figure) + 1;
     const begin = () => {
       if (figure.dataset.state !== "live") return;
       fit();

@@ -72,7 +72,7 @@ function build(figure) {
   const improve = button(figure, { label: figure.say("best"), onclick: mover(figure) });
   const controls = (...names) => html("div", { class: "bx-controls" }, ...names.map((name) => knobs[name].node));
   const guess = html(
-    "div", { class: "bx-guess" }, html("div", { class: "bx-pin-top" }, views.densities.node, views.scale.node), ...values.nodes,
+    "div", { class: "bx-guess" }, html("div", { class: "bx-pin-top bx-core" }, views.densities.node, views.scale.node), ...values.nodes,
     html("div", { class: "bx-buttons" }, splits.node),
     html("div", { class: "bx-buttons" }, improve.node, follow.node),
     controls("mu", "sigma"),

@@ -74,7 +74,7 @@ export function controls(figure, points) {
   });
   const buttons = [...steps, play, other].map(({ node }) => node);
   return {
-    nodes: [size.node, html("div", { class: "bx-buttons" }, ...buttons)],
+    nodes: [size.node, html("div", { class: "bx-buttons bx-core" }, ...buttons)],
     set(state, count) {
       size.set(String(count));
       play.set(run.isRunning() ? kit("pause") : figure.say("run"));

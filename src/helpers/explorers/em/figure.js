@@ -88,7 +88,7 @@ function build(figure) {
   const plot = new Plot(figure, {
     label: figure.say("points"),
     x, y, xlabel: figure.say("x1"), ylabel: figure.say("x2"),
-    height: square,
+    height: square, cls: "bx-core",
   });
   const cloud = plot.raster();
   const parts = Array.from({ length: MOST_COMPONENTS }, (_, k) => component(figure, plot, points, k));

@@ -17,7 +17,7 @@ function limits(rows) {
 export function tracePlot(figure, height) {
   const plot = new Plot(figure, {
     label: figure.say("trace"),
-    x: [0, LEAST_STEPS], y: [-6, -4], xlabel: figure.say("half-step"), ylabel: figure.say("unit"), height,
+    x: [0, LEAST_STEPS], y: [-6, -4], xlabel: figure.say("half-step"), ylabel: figure.say("unit"), height, cls: "bx-core",
     margin: { left: 56 },
   });
   const between = polygon(plot, "c-bound");

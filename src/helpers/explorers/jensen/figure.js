@@ -67,7 +67,7 @@ function build(figure) {
 function curveView(figure) {
   const plot = new Plot(figure, {
     label: figure.say("curve"),
-    x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300,
+    x: [0, 4], y: [-1, 3], xlabel: "x", ylabel: "g(x)", height: 300, cls: "bx-core",
   });
   const hull = polygon(plot, "c-data bx-faint");
   const line = curve(plot, "c-p");

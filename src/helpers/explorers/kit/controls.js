@@ -94,7 +94,7 @@ export function button(figure, { label, onclick, cls = "" }) {
  */
 export function readout(entries) {
   const values = new Map();
-  const list = html("dl", { class: "bx-readout" });
+  const list = html("dl", { class: "bx-readout bx-core" });
   for (const [key, name, cls = ""] of entries) {
     const value = html("dd", { "data-value": key });
     values.set(key, value);

@@ -4,8 +4,10 @@
  * elements, which work from a folder on disk as well.
  */
 
+import { drive } from "./drive.js";
+
 const base = document.currentScript.src.replace(/[^/]*$/, "");
-const { version, catalogue, failed, again } = document.currentScript.dataset;
+const { version, catalogue, failed, again, release } = document.currentScript.dataset;
 const NEAR = "400px";
 
 const book = (globalThis.bookExplorers = {
@@ -62,8 +64,15 @@ function fetched(file, isThere) {
 
 const hasStyle = () => getComputedStyle(document.documentElement).getPropertyValue("--bx-whole") !== "";
 
-async function start(figure) {
-  if (figure.dataset.state !== "poster") return;
+const models = new Map();
+
+/** Bring a figure to life, once; its model when it is, or nothing where it could not. */
+function start(figure) {
+  if (figure.dataset.state === "poster") models.set(figure, awake(figure));
+  return models.get(figure);
+}
+
+async function awake(figure) {
   figure.dataset.state = "loading";
   const said = notice(figure);
   said.replaceChildren();
@@ -74,8 +83,9 @@ async function start(figure) {
     await Promise.all([
       load("explorers.css", hasStyle), load("explorers.js", () => book.mount), ...words, ...assets.map(book.load),
     ]);
-    book.mount(figure);
+    const model = book.mount(figure);
     figure.dataset.state = "live";
+    return model;
   } catch (error) {
     figure.dataset.state = "error";
     said.append(failed, " ", retry(figure));
@@ -136,3 +146,4 @@ function keepInView(figure) {
 }
 addEventListener("hashchange", follow);
 follow();
+drive(start, release);

@@ -8,9 +8,11 @@
 import { explorers, render } from "./explorers.js";
 import { fromFragment, joined, toFragment } from "./fragment.js";
 import { finite } from "./state.js";
+import { way } from "./way.js";
 
 const book = (globalThis.bookExplorers ??= { assets: {} });
 const WRITE_ADDRESS_AFTER = 250; // ms; browsers refuse addresses that change every frame
+const SECONDS = 0.4; // of the way to a state that the text asks for
 
 class PageModel {
   constructor(figure) {
@@ -23,12 +25,17 @@ class PageModel {
     };
     this.handlers = new Map();
     this.timer = 0;
+    this.frame = 0;
+    this.goal = null; // the state that it is on its way to
+  }
+
+  sound(state) {
+    return (explorers[this.kind].sound ?? finite)(state, this.initial, this);
   }
 
   /** The state that an address gives the figure, one that it can draw. */
   given(hash) {
-    const state = { ...this.initial, ...fromFragment(hash, this.id, this.initial) };
-    return (explorers[this.kind].sound ?? finite)(state, this.initial, this);
+    return this.sound({ ...this.initial, ...fromFragment(hash, this.id, this.initial) });
   }
 
   asset(name) {
@@ -56,23 +63,58 @@ class PageModel {
   save_changes() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      const state = Object.fromEntries(this.get("state_names").map((name) => [name, this.values[name]]));
-      history.replaceState(history.state, "", `#${joined(toFragment(this.id, state, this.initial), location.hash)}`);
+      history.replaceState(history.state, "", `#${joined(toFragment(this.id, this.state, this.initial), location.hash)}`);
     }, WRITE_ADDRESS_AFTER);
   }
 
+  get now() {
+    return Object.fromEntries(this.get("state_names").map((name) => [name, this.values[name]]));
+  }
+
+  /** The state that is shown, or that it is on its way to. */
+  get state() {
+    return this.goal ?? this.now;
+  }
+
+  put(state) {
+    for (const [name, value] of Object.entries(state)) this.set(name, value);
+  }
+
   follow(hash) {
-    if (!fromFragment(hash, this.id, this.initial)) return;
-    for (const [name, value] of Object.entries(this.given(hash))) this.set(name, value);
+    if (fromFragment(hash, this.id, this.initial)) this.put(this.given(hash));
+  }
+
+  /** Go to a state, smoothly where motion is welcome. */
+  go(to) {
+    this.rest();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.put(to);
+    const at = way(this.now, to, (state) => this.sound(state));
+    let begin = null;
+    const tick = (now) => {
+      begin ??= now;
+      const t = Math.min(1, (now - begin) / (1000 * SECONDS));
+      this.frame = t < 1 ? requestAnimationFrame(tick) : 0;
+      if (t === 1) this.goal = null;
+      this.put(at(t));
+    };
+    this.goal = to;
+    this.frame = requestAnimationFrame(tick);
+  }
+
+  /** Stay where it is: the reader's hand goes before the text's. */
+  rest() {
+    cancelAnimationFrame(this.frame);
+    this.goal = null;
   }
 }
 
-/** Replace the still picture in `figure` by the live explorer. */
+/** Replace the still picture in `figure` by the live explorer; its model. */
 book.mount = (figure) => {
   const live = figure.querySelector(".explorer-live");
   const model = new PageModel(figure);
   render({ model, el: live });
   addEventListener("hashchange", () => model.follow(location.hash));
+  return model;
 };
 
 book.names = Object.keys(explorers);

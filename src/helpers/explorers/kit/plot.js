@@ -7,7 +7,7 @@
  * added with `kit/marks.js`, handles with `kit/handle.js`; they are placed again on every drawing.
  *
  * Where text is larger than usual, as on slides, the style variable `--bx-type` says how many times:
- * margins and heights grow with it, and ticks become fewer.
+ * margins and heights grow with it, and ticks become fewer. `--bx-most` is the greatest height, pixels.
  */
 
 import { freshId, html, svg } from "./dom.js";
@@ -94,7 +94,8 @@ export class Plot {
     this.type = parseFloat(getComputedStyle(this.node).getPropertyValue("--bx-type")) || 1;
     const [left, right, top, bottom] = ["left", "right", "top", "bottom"].map((side) => this.type * this.margin[side]);
     const [wider, higher] = [left + right, top + bottom].map((margins) => margins * (1 - 1 / this.type));
-    this.height = Math.round((typeof height === "function" ? height(width - wider) : height) + higher);
+    const most = parseFloat(getComputedStyle(this.node).getPropertyValue("--bx-most")) || Infinity;
+    this.height = Math.round(Math.min(most, (typeof height === "function" ? height(width - wider) : height) + higher));
     this.left = left;
     this.top = top;
     this.innerWidth = Math.max(10, width - left - right);

@@ -64,8 +64,9 @@ def loader(language: str = words.ENGLISH) -> dict[str, str]:
     """What a page in this language tells the script that loads explorers, as attributes of it."""
     catalogue = words.catalogue(language)
     told = {"data-version": version()}
-    # Needed where nothing else could be loaded.
-    told |= {f"data-{key}": catalogue.say(f"figures.kit.{key}") for key in ("failed", "again")}
+    # Needed where nothing else has been loaded, or could be.
+    keys = ("failed", "again", "release")
+    told |= {f"data-{key}": catalogue.say(f"figures.kit.{key}") for key in keys}
     return told | ({"data-catalogue": CATALOGUE} if for_figures(catalogue) else {})
 
 

@@ -22,7 +22,7 @@ export const setPart = (figure, name, k, value) => figure.set({ [name]: figure.s
 
 export function densityPlot(figure) {
   const plot = new Plot(figure, {
-    label: figure.say("densities"), x: RANGE, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: lower(180, 230),
+    label: figure.say("densities"), x: RANGE, y: [0, 1], xlabel: "z", ylabel: figure.say("density"), height: lower(180, 230), cls: "bx-core",
   });
   const fills = [area(plot, "c-p bx-faint"), area(plot, "c-q bx-faint")];
   const lines = [curve(plot, "c-p"), curve(plot, "c-q")];

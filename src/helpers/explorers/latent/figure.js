@@ -33,7 +33,7 @@ function build(figure) {
   const shared = { network: null, digits: null };
   const plot = new Plot(figure, {
     label: figure.say("plane"),
-    x: RANGE, y: RANGE, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
+    x: RANGE, y: RANGE, xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 }, cls: "bx-core",
     height: (width) => width, // the margins add up to as much in both directions
   });
   const plane = decodedPlane(figure, plot, shared);
@@ -53,7 +53,7 @@ function build(figure) {
   figure.body.append(
     kinds.node,
     html("div", { class: "bx-stage" },
-      html("div", { class: "bx-panels bx-pin-top" }, ...panels),
+      html("div", { class: "bx-panels bx-pin-top bx-core" }, ...panels),
       html("div", { class: "bx-map" }, plot.node, ground.node, legend.node)),
     ...Object.values(modes).map(({ below }) => below),
   );

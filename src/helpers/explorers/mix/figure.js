@@ -38,7 +38,7 @@ function build(figure) {
     html("div", { class: "bx-buttons" }, kinds.node, again.node),
     html("div", { class: "mix-stage bx-face" },
       html("div", { class: "mix-dials" }, digit.node, turn.node),
-      html("div", { class: "mix-models" }, views.bayes.node, views.mixture.node)),
+      html("div", { class: "mix-models bx-core" }, views.bayes.node, views.mixture.node)),
   );
   figure.attempt(async () => {
     await readModels(figure, ready);

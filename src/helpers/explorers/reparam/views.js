@@ -76,7 +76,7 @@ export function objectiveView(figure) {
 /** The averages of one estimator, with their mean and the truth. */
 export function histogramView(figure, [key, cls]) {
   const plot = new Plot(figure, {
-    label: figure.say(`histogram.${key}`, { count: REPEATS }), x: [-1, 1], y: [0, 10], height: 118,
+    label: figure.say(`histogram.${key}`, { count: REPEATS }), x: [-1, 1], y: [0, 10], height: 118, cls: "bx-core",
     xlabel: key === "score" ? figure.say("estimate") : "", margin: key === "score" ? {} : { bottom: 22 },
   });
   const columns = bars(plot, `${cls} bx-solid`);

@@ -16,7 +16,7 @@ const KL = [0, 14]; // nats
 export function planeView(figure) {
   const plot = new Plot(figure, {
     label: figure.say("plane"),
-    x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 },
+    x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 }, cls: "bx-core",
     height: (width) => width, // the margins add up to as much in both directions
   });
   const clouds = CLASSES.map(() => dots(plot, "", 2.2));
@@ -52,7 +52,7 @@ export function stripsView(figure) {
     again.set(scene.reconstructions);
   };
   const node = html(
-    "div", { class: "bx-strips" },
+    "div", { class: "bx-strips bx-core" },
     named(figure.say("strip.samples"), ...samples.map((row) => row.node)),
     named(figure.say("strip.originals"), originals.node), named(figure.say("strip.again"), again.node),
   );
