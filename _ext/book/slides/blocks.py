@@ -10,7 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-from book.page.figures import dark_name
+from book.page.figures import variant
 from book.prose import Prose
 
 from .sentences import continues, is_line, joined, lead, opening, sentences, words
@@ -143,7 +143,7 @@ def picture(
     images = [image]
     if image.get("src").endswith(".svg"):
         images.append(copy.deepcopy(image))
-        images[1].set("src", dark_name(image.get("src")))
+        images[1].set("src", variant(image.get("src"), "dark"))
         for drawing, theme in zip(images, ("light", "dark"), strict=True):
             drawing.set("class", f"for-{theme}")
     parts = [*images]
