@@ -10,7 +10,7 @@ copied or patched, so that what it does not change still comes from it. In this 
                ``<details>``; no inline script, no handler in an attribute
 ``launch``     what to expect of a hosted notebook, beside the button that opens it
 ``access``     one element per id, labelled landmarks, headings in order
-``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
+``figures``    sizes, lazy loading, and for drawn figures faces for dark pages and for phones
 ``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
                one script (``_static/book.js``)

@@ -34,8 +34,9 @@ PIXELS_PER_POINT = 96 / 72
 GROUPS = ("surfaces", "text", "parts", "components", "drawings")  # the last one counts
 LIGHT = colours.theme("light", *GROUPS)
 DARK = dict(zip(LIGHT.values(), colours.theme("dark", *GROUPS).values(), strict=True))
+DARK |= {colours.readable(c, "light"): colours.readable(c, "dark") for c in colours.DIGIT_COLORS}
 DARK_PAGE, DARK_TEXT = DARK[LIGHT["ground"]], DARK[LIGHT["text"]]
-CONTRAST = 4.0
+CONTRAST = 4.5
 EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
 PHONE = "screen and (max-width: 640px)"

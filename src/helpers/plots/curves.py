@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
 from helpers import words
@@ -41,6 +42,7 @@ def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
         label=say("plots.em.touching"),
     )
     ax.set_xlabel(say("plots.em.step"))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel(say("plots.nats"))
     label_curves(ax)
 

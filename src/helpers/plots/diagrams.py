@@ -10,36 +10,38 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
 from helpers import words
-from helpers.plots.labels import readable
+from helpers.colours import readable
 from helpers.plots.style import COLORS, INK
 
 
 def latent_variable_model() -> Figure:
     """Figure 11.1: a latent z and its observed x, with parameters theta, for N examples."""
-    graph = daft.PGM(dpi=100, aspect=1.0, node_unit=1.2)
+    graph = _graph()
     _generative_part(graph)
     return _render(graph)
 
 
 def ancestral_sampling() -> Figure:
     """Figure 11.2: first z from the prior, then x from the decoder."""
-    graph = daft.PGM(dpi=100, node_unit=1.2)
+    graph = _graph()
     prior = {"edgecolor": COLORS["prior"]}
     model = {"edgecolor": COLORS["p"]}
     graph.add_node("prior", r"$p(\mathbf{z};\theta)$", 0, 0, scale=1.4, plot_params=prior)
-    graph.add_node("z", r"$\mathbf{z}$", 2.2, 0, plot_params=prior)
-    graph.add_node("decoder", r"$p(\mathbf{x}|\mathbf{z};\theta)$", 4.4, 0, 1.6, plot_params=model)
-    graph.add_node("x", r"$\mathbf{x}$", 6.6, 0, observed=True, plot_params=model)
+    graph.add_node("z", r"$\mathbf{z}$", 1.75, 0, plot_params=prior)
+    graph.add_node("decoder", r"$p(\mathbf{x}|\mathbf{z};\theta)$", 3.35, 0, 1.6, plot_params=model)
+    graph.add_node("x", r"$\mathbf{x}$", 5.0, 0, observed=True, plot_params=model)
     say = words.here().say
-    graph.add_edge("prior", "z", label=say("plots.diagrams.first"), yoffset=0.18)
-    graph.add_edge("z", "decoder")
-    graph.add_edge("decoder", "x", label=say("plots.diagrams.second"), yoffset=0.18)
+    ink = {"edgecolor": INK, "facecolor": INK}
+    first, second = (say(f"plots.diagrams.{name}") for name in ("first", "second"))
+    graph.add_edge("prior", "z", label=first, yoffset=0.18, plot_params=ink)
+    graph.add_edge("z", "decoder", plot_params=ink)
+    graph.add_edge("decoder", "x", label=second, yoffset=0.18, plot_params=ink)
     return _render(graph)
 
 
 def vae_graph() -> Figure:
     """Figure 11.3: the generative model with solid arrows, the approximation with dashed ones."""
-    graph = daft.PGM(dpi=100, node_unit=1.2)
+    graph = _graph()
     _generative_part(graph)
     graph.add_node("phi", r"$\phi$", -1.6, 1, fixed=True, offset=(0, 4))
     blue = {"edgecolor": COLORS["q"], "facecolor": COLORS["q"], "linestyle": "--"}
@@ -81,7 +83,7 @@ def vae_network() -> Figure:
     _box(ax, 7.0, 1.4, 1.1, r"$\mathbf{z}$", COLORS["prior"])
     _box(ax, 8.9, 1.4, 2.0, say("plots.diagrams.decoder") + "\n" + r"$\theta$", COLORS["p"])
     output = r"$p(\mathbf{x}|\mathbf{z};\theta)$"
-    ax.text(9.9, 0.3, output, ha="center", va="center", color=readable(COLORS["p"]))
+    ax.text(9.9, 0.3, output, ha="center", va="center", color=readable(COLORS["p"], "light"))
     links = [
         ((1.4, 1.9), (2.2, 1.9)),
         ((4.2, 1.9), (5.0, 2.8)),
@@ -95,6 +97,10 @@ def vae_network() -> Figure:
     for start, end in links:
         ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": INK})
     return figure
+
+
+def _graph() -> daft.PGM:
+    return daft.PGM(dpi=100, node_unit=1.2, node_ec=INK)
 
 
 def _generative_part(graph: daft.PGM) -> None:

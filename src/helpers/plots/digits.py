@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from helpers.colours import readable
 from helpers.plots.arguments import in_rows, numbers, pictures
-from helpers.plots.labels import HALO, readable
+from helpers.plots.labels import HALO
 from helpers.plots.style import DIGIT_COLORS, INK
 
 
@@ -89,21 +90,23 @@ def latent_scatter(
 
 
 def _name_clouds(ax: Axes, z: Tensor, digits: Tensor, names: Sequence[str]) -> None:
-    """Write each digit's name where its own codes lie closest and others' are few."""
+    """Write each digit's name where its own codes are many and most, apart from other names."""
     some = torch.linspace(0, len(z) - 1, min(len(z), 2000)).long()
     z, digits = z[some].double(), digits[some]
-    reach = 0.15 * z.std(0).norm()
-    near = torch.exp(-((torch.cdist(z, z) / reach) ** 2))
+    spread = z.std(0).norm()
+    near = torch.exp(-((torch.cdist(z, z) / (0.15 * spread)) ** 2))
+    placed = z[:0]
     for digit in digits.unique().tolist():
         own = digits == digit
-        purity = near[:, own].sum(1) - near[:, ~own].sum(1)
-        x, y = z[own][purity[own].argmax()].tolist()
-        color = readable(DIGIT_COLORS[digit])
+        score = near[own][:, own].sum(1) ** 2 / near[own].sum(1)
+        crowded = (torch.cdist(z[own], placed) < 0.3 * spread).any(1)
+        place = z[own][(score - 1e6 * crowded).argmax()]
+        placed = torch.cat([placed, place[None]])
         ax.text(
-            *(x, y, names[digit]),
+            *(*place.tolist(), names[digit]),
             ha="center",
             va="center",
-            color=color,
+            color=readable(DIGIT_COLORS[digit], "light"),
             fontweight="bold",
             fontsize="large",
             path_effects=[HALO],

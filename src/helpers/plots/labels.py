@@ -15,7 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import Collection, PathCollection
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 from matplotlib.container import Container
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -24,9 +24,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import IdentityTransform
 
 from helpers import colours
-from helpers.plots.style import COLORS, INK
 
-SHARE = 0.6  # of a colour without a readable variant, beside ink
 GAP, FAR = 3.5, 3  # points between a curve and its name, or so many times that
 STEP = 3.0  # points between two places of a line that are looked at
 TOUCH = 2.0  # points, too near to the own curve
@@ -35,10 +33,6 @@ PLACES = 48  # at most so many along one curve
 SIDES = [side for side in product((-1, 0, 1), repeat=2) if any(side)]
 FORBIDDEN = 1000.0
 HALO = withStroke(linewidth=2.5, foreground="white")
-
-READABLE = {
-    to_hex(color): colours.theme("light", "text")[f"{name}-text"] for name, color in COLORS.items()
-}
 
 
 def label_curves(ax: Axes) -> None:
@@ -53,13 +47,6 @@ def label_curves(ax: Axes) -> None:
     if not names:
         raise ValueError("nothing on the axes has a label; expected label=... for what is drawn")
     ax.add_artist(Labels(ax, handles, names))
-
-
-def readable(color: Any) -> str:
-    """The variant of a colour in which text can be read on white."""
-    code = to_hex(color)
-    mixed = SHARE * np.array(to_rgb(code)) + (1 - SHARE) * np.array(to_rgb(INK))
-    return READABLE.get(code) or to_hex(mixed)
 
 
 class Ink(NamedTuple):
@@ -79,7 +66,13 @@ class Labels(Artist):
         self.texts: list[Text] = []
         self.free: dict[Text, bool] = {}
         for handle, name in zip(handles, names, strict=True):
-            text = Text(0, 0, name, color=readable(_color(handle)), transform=IdentityTransform())
+            text = Text(
+                0,
+                0,
+                name,
+                color=colours.readable(to_hex(_color(handle)), "light"),
+                transform=IdentityTransform(),
+            )
             text.set_figure(ax.figure)
             text.set_in_layout(False)
             self.texts.append(text)
@@ -140,21 +133,25 @@ def _color(handle: Any) -> Any:
 
 
 def _ink(artist: Any, point: float, frame: np.ndarray) -> Ink:
-    """Places on lines and outlines, `STEP` points apart, or those of dots, inside the frame."""
+    """Places on lines and outlines, `STEP` points apart, or those of dots, inside the frame.
+
+    A name may stand on dots, contours and in areas, with a halo.
+    """
     if isinstance(artist, PathCollection):
-        return Ink(_inside(artist.get_offset_transform().transform(artist.get_offsets()), frame), False)
+        return Ink(
+            _inside(artist.get_offset_transform().transform(artist.get_offsets()), frame), False
+        )
     transform = artist.get_transform()
     if isinstance(artist, Line2D) and artist.get_linestyle() == "None":
         return Ink(_inside(transform.transform(artist.get_xydata()), frame), True)
     paths = artist.get_paths() if isinstance(artist, Collection) else [artist.get_path()]
-    filled = isinstance(artist, Collection) and len(artist.get_facecolor()) > 0
     pieces = [
         _walk(polygon, STEP * point)
         for path in paths
         for polygon in path.to_polygons(transform, closed_only=False)
     ]
     points = np.concatenate(pieces) if pieces else np.zeros((0, 2))
-    return Ink(_inside(points, frame), not filled)
+    return Ink(_inside(points, frame), not isinstance(artist, Collection))
 
 
 def _walk(corners: np.ndarray, step: float) -> np.ndarray:

@@ -1,10 +1,10 @@
 """The look of every drawn figure, decided here and nowhere else.
 
 Drawings are siblings of the live figures (``explorers/kit/kit.css``): no frame and no ticks, a thin
-grid in the colour of rules, numbers and names of axes in a muted grey at the axis' end, curves 2
-pixels wide in the colour of what they are (``helpers.colours``), titles in a half-bold face. A curve's name
-stands at the curve (:mod:`helpers.plots.labels`), not in a legend. Letters are those of the book's
-interface, formulas those of the text.
+grid in the colour of rules, numbers and names of axes in a muted grey, the names at the axes' ends,
+curves 2 pixels wide in the colour of what they are (``helpers.colours``), titles in a half-bold
+face. A curve's name stands at the curve (:mod:`helpers.plots.labels`), not in a legend. Letters are
+those of the book's interface, formulas those of the text.
 
 A drawing is made once and shown in four faces. The kernel draws it for a column of text and, when
 the book is built, again for a phone (:mod:`helpers.plots.phone`). The pages' machinery puts both

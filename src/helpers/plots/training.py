@@ -80,7 +80,9 @@ def first_steps(run: History, last: int, average_digit: float) -> Figure:
     say = words.here().say
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
     _steps(left, loss, COLORS["p"])
-    left.axhline(-float(average_digit), color=INK, lw=1, ls=":", label=say("plots.training.average"))
+    left.axhline(
+        -float(average_digit), color=INK, lw=1, ls=":", label=say("plots.training.average")
+    )
     left.set_title(say("plots.training.loss"))
     left.set_ylabel(say("plots.nats"))
     label_curves(left)
