@@ -85,6 +85,20 @@ def test_names_lie_on_no_line_no_name_and_inside_the_axes(ax: Axes) -> None:
             assert other == name or np.maximum(box[:2] - second[2:], second[:2] - box[2:]).max() > 0
 
 
+def test_a_name_that_fits_between_two_curves_keeps_to_its_own() -> None:
+    _, ax = plt.subplots(figsize=(3, 2))
+    levels = {"low": 0.2, "high": 0.29}
+    for name, level in levels.items():
+        ax.axhline(level, label=name)
+    ax.set_ylim(0, 0.6)
+    plots.label_curves(ax)
+    boxes = written(ax)
+    ends = np.array([0.0, 1.0])
+    lines = {name: places(ax, ends, np.full(2, level)) for name, level in levels.items()}
+    for name, other in (("low", "high"), ("high", "low")):
+        assert apart(boxes[name][1], lines[name]) < apart(boxes[name][1], lines[other])
+
+
 def test_a_name_has_the_readable_colour_of_its_curve(ax: Axes) -> None:
     names = {name: to_hex(text.get_color()) for name, (text, _) in written(ax).items()}
     parts = {"a wave": "q", "the top of all": "p", "gap": "bound", "draws": "data"}
@@ -124,6 +138,16 @@ def test_a_name_without_a_free_place_is_told() -> None:
     ax.plot(X, X, label="a name much longer than the axes are wide, whatever one does")
     plots.label_curves(ax)
     with pytest.warns(UserWarning, match="no free place for 'a name much longer"):
+        figure.canvas.draw()
+
+
+def test_no_name_is_written_across_lines_however_dense_they_are() -> None:
+    figure, ax = plt.subplots(figsize=(3, 2))
+    for level in np.linspace(0, 1, 30):
+        ax.axhline(level, color=plots.COLORS["data"])
+    ax.plot([0, 1], [0, 1], label="a curve among them")
+    plots.label_curves(ax)
+    with pytest.warns(UserWarning, match="no free place for 'a curve among them'"):
         figure.canvas.draw()
 
 

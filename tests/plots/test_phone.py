@@ -46,13 +46,14 @@ def test_panels_side_by_side_come_below_each_other() -> None:
 
 
 def test_an_axis_that_panels_shared_has_its_numbers_in_each() -> None:
-    figure, axes = plt.subplots(1, 2, sharey=True)
+    figure, axes = plt.subplots(1, 2, sharex=True, sharey=True)
     for ax in axes:
         ax.plot([0, 1], [2, 3])
     phone.arrange(figure)
     figure.draw_without_rendering()
     for ax in axes:
-        assert any(label.get_visible() and label.get_text() for label in ax.get_yticklabels())
+        for labels in (ax.get_xticklabels(), ax.get_yticklabels()):
+            assert any(label.get_visible() and label.get_text() for label in labels)
 
 
 def test_a_single_panel_becomes_higher_for_its_width() -> None:
