@@ -87,7 +87,7 @@ def test_names_lie_on_no_line_no_name_and_inside_the_axes(ax: Axes) -> None:
 
 def test_a_name_that_fits_between_two_curves_keeps_to_its_own() -> None:
     _, ax = plt.subplots(figsize=(3, 2))
-    levels = {"low": 0.2, "high": 0.29}
+    levels = {"low": 0.2, "high": 0.3}
     for name, level in levels.items():
         ax.axhline(level, label=name)
     ax.set_ylim(0, 0.6)
