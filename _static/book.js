@@ -110,7 +110,7 @@
 
   /** What is wider than its place can be reached and scrolled by keyboard, and only that. */
   function startScrolling() {
-    const places = all("pre, div.math, .drawing, .pst-scrollable-table-container, div.output");
+    const places = all("pre, div.math, .pst-scrollable-table-container, div.output");
     const observer = new ResizeObserver((entries) => {
       for (const { target } of entries) {
         // What is not laid out yet has no width, and stays in the order of the Tab key.

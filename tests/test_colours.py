@@ -11,6 +11,7 @@ from book import colours
 from book.editions import epub, single
 from book.page import figures
 
+from helpers import colours as colours_of_helpers
 from helpers import plots
 from helpers.explorers.kit.base import BUNDLE
 from helpers.plots import diagrams
@@ -51,6 +52,19 @@ def test_words_of_a_chapter_are_coloured_by_their_readable_variant() -> None:
     found = dict(re.findall(r"\.c-([\w-]+) \{ color: var\(--c-([\w-]+)\); \}", colours.sheet()))
     assert found == {name: f"{name}-text" for name in TABLE["parts"]}
     assert set(found.values()) == set(TABLE["text"])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_in_any_colour_of_a_drawing_can_be_read(theme: colours_of_helpers.Theme) -> None:
+    ground = TABLE["drawings"]["ground"][theme]
+    named = {values["light"]: name for name, values in TABLE["parts"].items()}
+    for color in [*TABLE["digits"], *named, *(c["light"] for c in TABLE["components"].values())]:
+        text = colours_of_helpers.readable(color, theme)
+        assert figures.contrast(text, ground) > 4.4, color
+        if color in named:
+            assert text == TABLE["text"][f"{named[color]}-text"][theme]
+    light, dark = (colours_of_helpers.readable(TABLE["digits"][0], t) for t in ("light", "dark"))
+    assert figures.dark_color(light) == dark
 
 
 def test_plots_draw_in_the_table_and_pages_turn_every_colour_dark() -> None:

@@ -5,6 +5,7 @@ Cells of a chapter run again when something that their output depends on has cha
 - the chapter's own code;
 - the files of ``helpers`` that it imports, and what those import, through others too;
 - a file of ``data/`` or ``checkpoints/``, or a run of ``helpers.runs``, that this code names;
+- where it draws, the colours, the letters and the words of drawings;
 - the versions in ``requirements.txt`` and of Python.
 
 A digest of all but the first goes into the notebook's ``kernelspec`` as it is read. By the text of
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import platform
 import re
 from collections.abc import Iterable, Iterator
@@ -33,10 +35,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from book import surroundings
+from helpers import words
 
 PACKAGE = "helpers"
 KIT = "helpers/explorers/kit/"
 PINS = "requirements.txt"
+PLOTS = "src/helpers/plots/__init__.py"
+DRAWN = ("src/helpers/colours.json", "src/helpers/plots/fonts")
 NAMED_FOLDERS = ("data", "checkpoints", "src/helpers/runs")
 PAGE_SOURCES = (
     *("_ext/book", "_static", "checkpoints", "src/helpers/explorers"),
@@ -65,8 +70,11 @@ def files_below(root: Path, sources: Iterable[str]) -> Iterator[Path]:
 
 def chapter_digest(notebook: NotebookNode, root: Path) -> str:
     """Changes with everything that the outputs of a notebook's cells depend on, but their code."""
-    pins = [root / PINS] if (root / PINS).exists() else []
-    return digest_of([*dependencies(notebook, root), *pins], platform.python_version(), root=root)
+    files = dependencies(notebook, root)
+    files |= {file for file in files_below(root, DRAWN) if root / PLOTS in files}
+    files |= {root / PINS} if (root / PINS).exists() else set()
+    said = words.here().entry("plots") if root / PLOTS in files else ""
+    return digest_of(files, platform.python_version(), json.dumps(said), root=root)
 
 
 def dependencies(notebook: NotebookNode, root: Path) -> set[Path]:

@@ -37,8 +37,8 @@ def settings(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     kept = {name: text for name, text in environment.items() if name not in LEFT_OUT}
     for name in ("no_proxy", "NO_PROXY"):
         kept[name] = ",".join(filter(None, (kept.get(name), LOOPBACK)))
-    # Progress bars would fill logs and, from kernels, pages.
-    quiet = {"TQDM_DISABLE": "1"} | threads.settings(environment)
+    # Progress bars would fill logs and, from kernels, pages. Only pages need figures for phones.
+    quiet = {"TQDM_DISABLE": "1", "BOOK_PHONES": "1"} | threads.settings(environment)
     own = {name: str(folder / place) for name, place in FOLDERS.items()}
     return quiet | kept | own
 

@@ -29,3 +29,16 @@ def theme(name: Theme, *groups: str) -> dict[str, str]:
 
 COLORS = theme("light")
 DIGIT_COLORS: tuple[str, ...] = tuple(TABLE["digits"])
+
+
+def readable(color: str, name: Theme) -> str:
+    """The variant of a light colour, as ``#rrggbb``, in which text is written in a theme.
+
+    Parts have their own; any other colour is mixed with as much of the theme's ink.
+    """
+    parts = {value: part for part, value in COLORS.items()}
+    if color in parts:
+        return theme(name, "text")[f"{parts[color]}-text"]
+    ink = theme(name, "surfaces")["ink"]
+    channels = zip(bytes.fromhex(color[1:]), bytes.fromhex(ink[1:]), strict=True)
+    return "#" + "".join(f"{round((one + other) / 2):02x}" for one, other in channels)

@@ -68,8 +68,8 @@ def test_only_the_first_of_equal_ids_stays() -> None:
 @pytest.mark.parametrize("color", [*figures.DARK, "#332288", "#117733", "#882255", "#ffffcc"])
 def test_dark_colors_can_be_seen_and_keep_their_hue(color: str) -> None:
     dark = figures.dark_color(color)
-    if color in ("#ffffff", "#b2b2b2"):
-        return  # grounds, not marks
+    if color in ("#ffffff", "#b2b2b2", "#f6f7f9", "#d5d9e0"):
+        return  # grounds and rules, not marks
     assert figures.contrast(dark, figures.DARK_PAGE) >= figures.CONTRAST
     hues = [figures.colorsys.rgb_to_hls(*bytes.fromhex(c[1:]))[0] for c in (color, dark)]
     if color not in figures.DARK:
@@ -107,6 +107,39 @@ def test_ink_on_white_paper_becomes_light_ink_on_the_dark_page() -> None:
 def darkened(given: str) -> Image.Image:
     changed = re.findall(r"data:image[^\"]*", figures.darken(given))[0]
     return Image.open(io.BytesIO(base64.b64decode(changed.split(",")[1]))).convert("RGBA")
+
+
+def test_a_drawing_is_shown_in_four_faces() -> None:
+    narrow = '<svg width="90pt" height="60pt"></svg>'
+    root = html("<p>as <img src='a.svg' alt='A curve' width='9'/> shows</p>")
+    (image,) = root.iter("img")
+    figures.give_faces(image, figures.NARROW.search(f"<metadata>{narrow}</metadata>"))
+    (place,) = root.find_class("drawing")
+    faces = [[part.get("srcset") or part.get("src") for part in picture] for picture in place]
+    assert faces == [["a-phone.svg", "a.svg"], ["a-phone-dark.svg", "a-dark.svg"]]
+    light, dark = root.iter("img")
+    assert (light.get("class"), light.get("hidden")) == ("for-light", None)
+    assert (dark.get("class"), dark.get("hidden")) == ("for-dark", "")
+    assert {(s.get("width"), s.get("height"), s.get("media")) for s in root.iter("source")} == {
+        ("120", "80", figures.PHONE)
+    }
+    assert root.text_content().split() == ["as", "shows"]
+
+
+def test_each_face_of_a_drawing_is_a_file_and_goes_with_it(tmp_path: Path) -> None:
+    color = next(iter(figures.DARK))
+    for name, metadata in [("both", "<metadata><svg ><path/></svg></metadata>"), ("one", "")]:
+        (tmp_path / f"{name}.svg").write_text(f'<svg ><g style="stroke: {color}"/>{metadata}</svg>')
+    for _ in range(2):  # the second time nothing is left to do
+        figures.draw_faces(tmp_path)
+        found = {path.stem for path in tmp_path.iterdir()}
+        assert found == {"both", "both-dark", "both-phone", "both-phone-dark", "one", "one-dark"}
+    assert "metadata" not in (tmp_path / "both.svg").read_text()
+    assert (tmp_path / "both-phone.svg").read_text().endswith("<svg ><path/></svg>")
+    assert figures.DARK[color] in (tmp_path / "both-dark.svg").read_text()
+    (tmp_path / "both.svg").unlink()
+    figures.draw_faces(tmp_path)
+    assert {path.stem for path in tmp_path.iterdir()} == {"one", "one-dark"}
 
 
 def test_rules_that_can_apply_stay_and_others_go() -> None:

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from book import contents, rebuild
 
+from helpers import words
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = {entry.name for entry in contents.chapters(ROOT)}
 # Which modules of helpers are loaded by the imports of each chapter: what Python itself says. A
@@ -163,6 +165,28 @@ def test_what_no_cell_depends_on_runs_nothing(copy: Path, edited: str) -> None:
 def test_a_figure_s_class_runs_the_chapters_that_show_it(copy: Path) -> None:
     edited = "src/helpers/explorers/elbo/__init__.py"
     assert run_again(copy, edited) == {"chapters/vae/jensen-bound", "chapters/vae/encoder"}
+
+
+@pytest.mark.parametrize(
+    "edited", ["src/helpers/colours.json", "src/helpers/plots/fonts/FiguresSans-Regular.ttf"]
+)
+def test_colours_and_letters_run_the_chapters_that_draw(
+    copy: Path, loaded: dict[str, set[str]], edited: str
+) -> None:
+    drawing = {name for name, modules in loaded.items() if "helpers.plots" in modules}
+    assert run_again(copy, edited) == drawing != set()
+
+
+def test_a_word_of_drawings_runs_the_chapters_that_draw(
+    copy: Path, loaded: dict[str, set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = digests(copy)
+    content = json.loads((words.FOLDER / "en.json").read_text(encoding="utf-8"))
+    content["plots"]["nats"] = "bits"
+    monkeypatch.setattr(words, "here", lambda: words.Catalogue(content))
+    after = digests(copy)
+    drawing = {name for name, modules in loaded.items() if "helpers.plots" in modules}
+    assert {name for name in before if before[name] != after[name]} == drawing
 
 
 def test_a_pin_runs_all(copy: Path) -> None:

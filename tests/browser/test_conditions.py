@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from book.page.figures import LETTERS
 from playwright.sync_api import Page, expect
 
+from tests.browser.decks import GLYPHS
 from tests.browser.test_pages import LAY_OUT, UNFOLD
 from tests.browser.watch import Opener
 
@@ -34,11 +35,11 @@ MALFORMED = [
 WIDE = """() => [...document.querySelectorAll("article div.math")]
   .filter((block) => block.scrollWidth > block.clientWidth + 1)
   .map((block) => [block.scrollWidth, block.querySelector(".katex").dataset.tex])"""
-DRAWINGS = """() => [...document.querySelectorAll(".drawing > .for-light")].map((image) => {
+DRAWINGS = """() => [...document.querySelectorAll(".drawing img.for-light")].map((image) => {
   const box = image.getBoundingClientRect();
-  return [image.getAttribute("src").split("/").pop(), box.width / image.getAttribute("width"),
-    box.width - image.parentElement.clientWidth, image.parentElement.tabIndex];
+  return [image.currentSrc.split("/").pop(), box.width, image.closest(".drawing").clientWidth];
 })"""
+LETTERS = 10  # CSS pixels, the least in drawings
 # Where the button for copying lies on the code, in square pixels.
 COVERED = """() => [...document.querySelectorAll("article .copy-code")].map((button) => {
   const code = button.parentElement.querySelector("pre");
@@ -148,11 +149,13 @@ def test_a_phone_shows_whole_formulas_and_letters_that_can_be_read(
 ) -> None:
     page = phone(open_page, address)
     assert page.evaluate(WIDE) == []
-    for name, scale, beyond, tab in page.evaluate(DRAWINGS):
-        # Matplotlib writes in 10 points, 13.3 pixels, in drawings with letters.
-        letters = LETTERS.search((site / "_images" / name).read_text(encoding="utf-8"))
-        assert scale * 40 / 3 >= 9 or scale > 0.999 or not letters, name
-        assert beyond <= 0.5 or tab == 0, f"{name}: the keyboard cannot scroll it"
+    for name, width, room in page.evaluate(DRAWINGS):
+        drawing = (site / "_images" / name).read_text(encoding="utf-8")
+        points = float(re.findall(r'\bwidth="([\d.]+)pt"', drawing)[0])
+        # Matplotlib draws a letter from an outline of 100 units, scaled to its size.
+        letters = min((100 * float(scale) for scale in GLYPHS.findall(drawing)), default=99.0)
+        assert letters * width / points >= LETTERS, name
+        assert width <= room + 0.5, f"{name} is wider than its place"
     assert page.evaluate(COVERED) == 0
 
 
@@ -209,6 +212,25 @@ def test_without_scripts_a_drawing_is_shown_once(new_context: Any, server: str) 
     context.close()
 
 
+def test_a_phone_loads_the_form_of_a_drawing_for_it_and_no_other(
+    new_context: Any, server: str
+) -> None:
+    for width, phone in ((390, True), (1280, False)):
+        context = new_context(viewport={"width": width, "height": 800})
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(f"{server}/chapters/vae/em.html")
+        shown = page.locator(".drawing img.for-light")
+        for i in range(shown.count()):
+            shown.nth(i).scroll_into_view_if_needed()
+            page.wait_for_function("image => image.complete", arg=shown.nth(i).element_handle())
+        loaded = [url for url in asked if "_images/" in url and url.endswith(".svg")]
+        assert len(loaded) >= 5
+        assert all(("-phone" in url) == phone and "-dark" not in url for url in loaded)
+        context.close()
+
+
 def test_without_styles_formulas_and_drawings_are_shown_once(new_context: Any, server: str) -> None:
     context = new_context()
     context.route("**/*.css*", lambda route: route.abort())
@@ -216,7 +238,7 @@ def test_without_styles_formulas_and_drawings_are_shown_once(new_context: Any, s
     page.goto(f"{server}/chapters/vae/em.html")
     expect(page.locator(".katex-html").locator("visible=true")).to_have_count(0)
     assert page.locator(".katex math").locator("visible=true").count() > 50
-    expect(page.locator(".drawing > .for-dark").locator("visible=true")).to_have_count(0)
+    expect(page.locator(".drawing .for-dark").locator("visible=true")).to_have_count(0)
     context.close()
 
 

@@ -5,15 +5,18 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyArrow, FancyBboxPatch, Rectangle
 from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
 
+from helpers import colours, plots
 from helpers.plots import diagrams
 from tests.plots.meaning import meaning
 
 THETA, PHI, X, Z = r"$\theta$", r"$\phi$", r"$\mathbf{x}$", r"$\mathbf{z}$"
-BLACK = "#000000"
+INK = to_hex(plots.INK)
 
 
 class Arrow(NamedTuple):
@@ -115,9 +118,9 @@ def test_ancestral_sampling_runs_from_the_prior_to_x() -> None:
     (ax,) = diagrams.ancestral_sampling().axes
     prior, decoder = r"$p(\mathbf{z};\theta)$", r"$p(\mathbf{x}|\mathbf{z};\theta)$"
     assert arrows(ax) == {
-        Arrow(prior, Z, BLACK, "-"),
-        Arrow(Z, decoder, BLACK, "-"),
-        Arrow(decoder, X, BLACK, "-"),
+        Arrow(prior, Z, INK, "-"),
+        Arrow(Z, decoder, INK, "-"),
+        Arrow(decoder, X, INK, "-"),
     }
     for name, colour in [(prior, "prior"), (Z, "prior"), (decoder, "p"), (X, "p")]:
         assert {meaning(circle.get_edgecolor()) for circle in circles_of(ax, name)} == {colour}
@@ -132,6 +135,9 @@ def test_the_network_passes_the_noise_beside_the_encoder() -> None:
     figure: Figure = diagrams.vae_network()
     (ax,) = figure.axes
     words = [text for text in ax.texts if text.get_text()]
+    output = r"$p(\mathbf{x}|\mathbf{z};\theta)$"
+    (words_of_output,) = [text for text in words if text.get_text() == output]
+    place = Bbox.from_extents(*words_of_output.get_position(), *words_of_output.get_position())
     boxes = {}
     for box in (patch for patch in ax.patches if isinstance(patch, FancyBboxPatch)):
         bounds = box.get_bbox()
@@ -139,7 +145,8 @@ def test_the_network_passes_the_noise_beside_the_encoder() -> None:
         boxes[text.get_text()] = (bounds.padded(0.05), meaning(box.get_edgecolor()))
 
     def name(point: np.ndarray) -> str:
-        (found,) = [name for name, (bounds, _) in boxes.items() if bounds.contains(*point)]
+        around = {name: bounds for name, (bounds, _) in boxes.items()} | {output: place.padded(0.4)}
+        (found,) = [name for name, bounds in around.items() if bounds.contains(*point)]
         return found
 
     encoder, decoder = "encoder\n" + PHI, "decoder\n" + THETA
@@ -152,6 +159,7 @@ def test_the_network_passes_the_noise_beside_the_encoder() -> None:
         (sigma, Z),
         (eps, Z),
         (Z, decoder),
+        (decoder, output),
     }
     assert {label: colour for label, (_, colour) in boxes.items()} == {
         X: "data",
@@ -162,8 +170,7 @@ def test_the_network_passes_the_noise_beside_the_encoder() -> None:
         Z: "prior",
         decoder: "p",
     }
-    (output,) = [t for t in ax.texts if t.get_text() == r"$p(\mathbf{x}|\mathbf{z};\theta)$"]
-    assert output.get_position()[0] > boxes[decoder][0].x1 and meaning(output.get_color()) == "p"
+    assert words_of_output.get_color() == colours.readable(plots.COLORS["p"], "light")
 
 
 @pytest.mark.parametrize(

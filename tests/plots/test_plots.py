@@ -7,22 +7,18 @@ import numpy as np
 import pytest
 import torch
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 
-from helpers import plots
+from helpers import colours, plots
 from helpers.models.em import HalfStep
-from tests.plots.meaning import digit_of, meaning
+from tests.plots.meaning import digit_of, meaning, written
 
 
 def line(ax: Axes, label: str) -> Line2D:
     (found,) = [line for line in ax.lines if line.get_label() == label]
     return found
-
-
-def legend(ax: Axes) -> list[str]:
-    return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def band(ax: Axes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -115,7 +111,7 @@ def test_em_trace_rings_the_bound_after_every_e_step() -> None:
         "bound",
         "q",
     ]
-    assert legend(ax) == ["log-likelihood", "bound", "after an E step"]
+    assert written(ax) == ["log-likelihood", "bound", "after an E step"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("EM step", "nats per example")
 
 
@@ -153,11 +149,23 @@ def test_codes_are_coloured_by_their_digit(names: str) -> None:
         assert cloud.get_label() == names[digit]
         np.testing.assert_array_equal(cloud.get_offsets(), z[digits == digit])
         assert cloud.get_rasterized() and cloud.get_sizes() == [3]
-    assert legend(ax) == list(names) and ax.get_legend().get_title().get_text() == "digit"
-    marks = [to_rgba(mark.get_facecolor()[0], 1) for mark in ax.get_legend().legend_handles]
-    assert [digit_of(mark) for mark in marks] == list(range(10))
+    assert sorted(text.get_text() for text in ax.texts) == sorted(names)
     assert ax.get_aspect() == 1
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("$z_1$", "$z_2$")
+
+
+def test_a_digit_is_named_within_its_own_cloud() -> None:
+    _, ax = plt.subplots()
+    centres = torch.tensor([[0.0, 0.0], [8.0, 1.0], [3.0, 9.0]])
+    digits = torch.arange(3).repeat_interleave(40)
+    z = centres[digits] + 0.5 * torch.randn(120, 2, generator=torch.Generator().manual_seed(0))
+    plots.latent_scatter(ax, z, digits)
+    assert len(ax.texts) == 3
+    for text in ax.texts:
+        digit = int(text.get_text())
+        apart = (torch.tensor(text.get_position()) - centres[digit]).norm()
+        assert apart < 1
+        assert to_hex(text.get_color()) == colours.readable(plots.DIGIT_COLORS[digit], "light")
 
 
 def test_digit_grid_puts_each_image_in_its_place() -> None:

@@ -29,6 +29,11 @@ CODE = re.compile(
     r"""(?:closest|matches|querySelector(?:All)?|all|matchMedia|Error|error|import|from)\s*\(?\s*$"""
     r"""|[!=]==\s*$|\bfrom\s*$|\b(?:font|class|cls):\s*$|className\s*=\s*$"""
 )
+# Calls that put words into a page's elements or a drawing: their arguments, or those with a name.
+WRITES = re.compile(
+    r"(?P<all>E\.(?!meta)\w+|.*\.(?:set_[xy]label|set_title|suptitle|annotate|text))"
+    r"|.*\.(?:set|plot|scatter|bar|hist|axhline|axvline|fill_between|add_edge|add_node)"
+)
 KEYS = re.compile(r"""\[[^\]]*$""")  # the beginning of `["Escape", "Tab"].includes(event.key)`
 
 
@@ -124,12 +129,13 @@ def said_by_script(source: str) -> list[str]:
 
 
 def said_by_module(source: str) -> list[str]:
-    """The texts that a module puts into a page's elements, or into HTML, from no catalogue."""
+    """The texts that a module puts into pages or drawings, or into HTML, from no catalogue."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and re.fullmatch(r"E\.(?!meta)\w+", ast.unparse(node.func)):
+        if isinstance(node, ast.Call) and (place := WRITES.fullmatch(ast.unparse(node.func))):
             shown = [k.value for k in node.keywords if re.fullmatch(SHOWN, k.arg or "")]
-            found += [text for value in [*node.args, *shown] for text in texts(value)]
+            written = node.args if place["all"] else []
+            found += [text for value in [*written, *shown] for text in texts(value)]
         elif isinstance(node, ast.Constant | ast.JoinedStr):
             for text in texts(node):
                 found += re.findall(r">\s*([A-Z][a-z]+[^<>]*)<", text)
@@ -137,7 +143,7 @@ def said_by_module(source: str) -> list[str]:
 
 
 def texts(node: ast.expr) -> list[str]:
-    """The text of a constant or an f-string, or of either in an expression with ``if``."""
+    """The text of a constant or an f-string, or of either in a choice or a sum."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.JoinedStr):
@@ -145,4 +151,6 @@ def texts(node: ast.expr) -> list[str]:
         return ["".join(map(str, parts))]
     if isinstance(node, ast.IfExp):
         return texts(node.body) + texts(node.orelse)
+    if isinstance(node, ast.BinOp):
+        return texts(node.left) + texts(node.right)
     return []

@@ -28,10 +28,12 @@ SCRIPTS = {
 WINDOW = SLIDES / "speaker.html"
 FIGURE_SCRIPTS = sorted(path for path in FIGURES.glob("*/*.js") if path.parent.name != "bundle")
 PAGE_SCRIPTS = sorted([*SLIDES.glob("*.js"), *(ROOT / "_static").glob("*.js")])
-MODULES = sorted([*(ROOT / "_ext" / "book").rglob("*.py"), *FIGURES.rglob("*.py")])
+PLOTS = ROOT / "src" / "helpers" / "plots"
+FOLDERS = (ROOT / "_ext" / "book", FIGURES, PLOTS)
+MODULES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
 RULES = {"language", "plural", "punctuation"}
 CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
-SECTION = r"(?:figures|page|question|deck|paper|punctuation)"
+SECTION = r"(?:figures|plots|page|question|deck|paper|punctuation)"
 CONTENT: dict[str, Any] = json.loads((words.FOLDER / "en.json").read_text(encoding="utf-8"))
 
 
@@ -181,9 +183,14 @@ def test_what_a_reader_does_not_see_is_not_taken_for_words(script: str) -> None:
         'E.h1("Slides")',
         'E.p(f"Page {number}")',
         'E.img(src=address, alt="A picture")',
+        'ax.set_xlabel("EM step")',
+        'ax.plot(x, y, "o", label="bound")',
+        'graph.add_edge("prior", "z", label="1. draw")',
+        'ax.text(1, 2, "encoder\\n" + r"$\\phi$")',
         "text = f'<button type=\"submit\">Check {name}</button>'",
     ],
 )
 def test_words_in_a_module_are_found(module: str) -> None:
     assert scan.said_by_module(module)
+    assert scan.said_by_module('ax.set_xlabel("$x_1$")') == []
     assert scan.said_by_module('E.meta(name="viewport", content="width=device-width")') == []

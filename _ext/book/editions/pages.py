@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NOT_PRINTED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//noscript",
-    ".//img[contains(@class, 'for-dark')]",
+    ".//picture[img[contains(@class, 'for-dark')]] | .//picture/source",
     ".//span[@class='katex-html narrow']",
     # Code that only draws: the figure stays.
     ".//details[contains(@class, 'above-input')]",
@@ -110,8 +110,6 @@ def clean(
     for path in NOT_PRINTED:
         for element in article.xpath(path):
             element.drop_tree()
-    for drawing in article.find_class("drawing"):
-        drawing.attrib.pop("style", None)  # how narrow a screen may show it
     for figure in article.xpath(".//figure[@data-explorer]"):
         still(figure, name, address, catalogue)
     gather_solutions(article, catalogue)

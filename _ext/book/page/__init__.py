@@ -13,7 +13,7 @@ copied or patched, so that what it does not change still comes from it. In this 
 ``opening``    a chapter's question and picture at its top, the next one's question at its end
 ``access``     one element per id, labelled landmarks, headings in order
 ``driving``    links to states of live figures, checked
-``figures``    sizes, lazy loading, and a light and a dark face for drawn figures
+``figures``    sizes, lazy loading, and for drawn figures faces for dark pages and for phones
 ``formulas``   formulas that no translator touches, that keep their full stop, that phones break
 ``head``       title, description, icons, social card, Content-Security-Policy, one style sheet,
                one script (``_static/book.js``)

@@ -100,5 +100,5 @@ def reach_what_scrolls(root: HtmlElement) -> None:
     code = root.xpath("//article//pre")
     for place in [*code, *root.xpath("//div[starts-with(@class, 'math ') or @class='math']")]:
         place.set("tabindex", "0")
-    for place in [*root.find_class(theme.WIDE_TABLE), *root.find_class("drawing")]:
+    for place in root.find_class(theme.WIDE_TABLE):
         place.set("tabindex", "0")

@@ -1,12 +1,14 @@
-"""Figures that a cell has drawn: sized, loaded when near, light, and drawn twice for two schemes.
+"""Figures that a cell has drawn: sized, loaded when near, light, and in four faces.
 
-Matplotlib draws on white. A dark page gets a second drawing with the dark colours of
-``helpers.colours``: same hue and same meaning, light on dark. That holds for dots drawn as
-pixels too, which lie on nothing, and for opaque grey levels, such as rows of digits: ink on paper.
-Opaque pixels of other colours are pictures and stay as they are.
-Each page carries both ``<img>``; a browser does not load the one that the scheme hides, and the
-dark one is ``hidden`` where there is no style sheet or script. Their classes are the book's own:
-with those of the theme, a hidden picture takes its caption with it.
+``helpers.plots.style`` decides how a drawing looks. It arrives here once: for a wide page, and in
+its element ``metadata`` for a phone. Each of the two gets a twin for dark pages, with the dark
+colours of ``helpers.colours``: same hue and same meaning, light on dark. That holds for dots drawn
+as pixels too, which lie on nothing, and for opaque grey levels, such as rows of digits: ink on
+paper. Opaque pixels of other colours are pictures and stay as they are.
+
+Each page carries a ``<picture>`` for either scheme; a browser does not load the one that the scheme
+hides, and the dark one is ``hidden`` where there is no style sheet or script. Their classes are the
+book's own: with those of the theme, a hidden picture takes its caption with it.
 """
 
 from __future__ import annotations
@@ -29,84 +31,94 @@ from helpers import colours
 
 PIXELS_PER_POINT = 96 / 72
 # White is what the figure stands on, black its text, grey an observed node, with text on it.
-LIGHT = colours.theme("light", "drawings", "parts")
-DARK = dict(zip(LIGHT.values(), colours.theme("dark", "drawings", "parts").values(), strict=True))
+GROUPS = ("surfaces", "text", "parts", "components", "drawings")  # the last one counts
+LIGHT = colours.theme("light", *GROUPS)
+DARK = dict(zip(LIGHT.values(), colours.theme("dark", *GROUPS).values(), strict=True))
+DARK |= {colours.readable(c, "light"): colours.readable(c, "dark") for c in colours.DIGIT_COLORS}
 DARK_PAGE, DARK_TEXT = DARK[LIGHT["ground"]], DARK[LIGHT["text"]]
-CONTRAST = 4.0
+CONTRAST = 4.5
 EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
-LEAST_LETTERS = 9.3  # CSS pixels, on a phone
-# Matplotlib draws a letter from an outline of 100 units, scaled to the size in points.
-LETTERS, UNITS = re.compile(r"scale\((0\.\d+) -[\d.]+\)"), 100
+PHONE = "screen and (max-width: 640px)"
+NARROW = re.compile(r"<metadata>(<svg.*</svg>)</metadata>", re.DOTALL)
+METADATA = re.compile(r"\s*<metadata>.*</metadata>", re.DOTALL)
+PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>\n'
 STEPS = 16  # shades of a channel that are told apart where dots shade off
 
 
 def improve(root: HtmlElement, builder: Any, context: dict) -> None:
-    """Give the page's pictures their sizes and their dark twins, in place."""
+    """Give the page's pictures their sizes and their other faces, in place."""
     sources = {name: Path(builder.srcdir) / path for path, name in builder.images.items()}
     for picture in root.xpath("//article//img[contains(@src, '_images/')]"):
         name = picture.get("src").rsplit("/", 1)[1]
-        for key, value in zip(("width", "height"), size(sources[name]), strict=True):
-            picture.set(key, str(round(value)))
+        set_size(picture, size(sources[name]))
         picture.set("loading", "lazy")
         if name.endswith(".svg"):
-            draw_twice(picture, sources[name])
+            give_faces(picture, NARROW.search(sources[name].read_text(encoding="utf-8")))
 
 
-def draw_twice(picture: HtmlElement, source: Path) -> None:
-    """Put a drawing and its dark twin, which a style sheet shows, into a place that scrolls."""
-    twin = copy.deepcopy(picture)
-    twin.tail = None
-    twin.set("src", dark_name(picture.get("src")))
-    twin.set("class", "for-dark")
-    twin.set("hidden", "")
-    picture.set("class", "for-light")
-    drawing = E.span(CLASS("drawing"), style=f"--least: {least_width(source)}px")
-    drawing.tail, picture.tail = picture.tail, None
-    picture.addprevious(drawing)
-    drawing.extend([picture, twin])
+def give_faces(image: HtmlElement, narrow: re.Match[str] | None) -> None:
+    """Put a drawing, its dark twin and both their forms for phones into one place."""
+    drawing = E.span(CLASS("drawing"))
+    drawing.tail, image.tail = image.tail, None
+    image.addprevious(drawing)
+    address = image.get("src")
+    dark = copy.deepcopy(image)
+    dark.set("src", variant(address, "dark"))
+    dark.set("hidden", "")
+    for face, scheme in ((image, "light"), (dark, "dark")):
+        face.set("class", f"for-{scheme}")
+        drawing.append(E.picture(face))
+        if narrow:
+            phone = "phone-dark" if scheme == "dark" else "phone"
+            source = E.source(media=PHONE, srcset=variant(address, phone))
+            set_size(source, points(narrow[1]))
+            face.addprevious(source)
 
 
-def least_width(path: Path) -> int:
-    """The width in CSS pixels at which a drawing's smallest letters can still be read."""
-    drawing = path.read_text(encoding="utf-8")
-    letters = [float(scale) for scale in LETTERS.findall(drawing)]
-    pixels = UNITS * PIXELS_PER_POINT * min(letters, default=1.0)
-    return round(size(path)[0] * min(1.0, LEAST_LETTERS / pixels))
+def set_size(element: HtmlElement, sides: tuple[float, float]) -> None:
+    """Say how large a picture is, in CSS pixels."""
+    for key, value in zip(("width", "height"), sides, strict=True):
+        element.set(key, str(round(value)))
 
 
 def size(path: Path) -> tuple[float, float]:
     """Width and height of a picture in CSS pixels."""
     if path.suffix == ".svg":
-        head = path.read_text(encoding="utf-8")[:2000]
-        width, height = re.findall(r'\b(?:width|height)="([\d.]+)pt"', head)[:2]
-        return float(width) * PIXELS_PER_POINT, float(height) * PIXELS_PER_POINT
+        return points(path.read_text(encoding="utf-8"))
     with Image.open(path) as picture:
         return picture.size
 
 
-def dark_name(name: str) -> str:
-    """The name of a drawing's dark twin."""
-    return name.removesuffix(".svg") + "-dark.svg"
+def points(drawing: str) -> tuple[float, float]:
+    """Width and height of a drawing in CSS pixels, from its head, which gives them in points."""
+    width, height = re.findall(r'\b(?:width|height)="([\d.]+)pt"', drawing[:2000])[:2]
+    return float(width) * PIXELS_PER_POINT, float(height) * PIXELS_PER_POINT
 
 
-def draw_twins(folder: Path) -> None:
-    """Make every drawing in a folder lighter in bytes, and draw its dark twin beside it."""
+def variant(name: str, face: str) -> str:
+    """The name of another face of a drawing: ``dark``, ``phone`` or ``phone-dark``."""
+    return f"{name.removesuffix('.svg')}-{face}.svg"
+
+
+def draw_faces(folder: Path) -> None:
+    """Make every drawing in a folder lighter in bytes, and draw its other faces beside it."""
     for path in sorted(folder.glob("*.svg")):
-        drawing = path.read_text(encoding="utf-8")
-        if path.stem.endswith("-dark"):
-            if not path.with_stem(path.stem.removesuffix("-dark")).exists():
+        original = re.sub(r"(-phone)?(-dark)?$", "", path.stem)
+        if original != path.stem:
+            if not path.with_stem(original).exists():
                 path.unlink()
-        elif "<metadata>" in drawing or not path.with_name(dark_name(path.name)).exists():
-            drawing = slim(drawing)
-            path.write_text(drawing, encoding="utf-8")
-            path.with_name(dark_name(path.name)).write_text(darken(drawing), encoding="utf-8")
-
-
-def slim(drawing: str) -> str:
-    """Drop the metadata (date, creator); store large embedded pictures as WebP."""
-    drawing = re.sub(r"\s*<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
-    return EMBEDDED.sub(as_webp, drawing)
+            continue
+        drawing = path.read_text(encoding="utf-8")
+        if "<metadata>" in drawing or not path.with_name(variant(path.name, "dark")).exists():
+            narrow = NARROW.search(drawing)
+            faces = {"": METADATA.sub("", drawing)}
+            if narrow:
+                faces["-phone"] = PROLOGUE + narrow[1]
+            for face, drawn in faces.items():
+                light = EMBEDDED.sub(as_webp, drawn)
+                for scheme, content in (("", light), ("-dark", darken(light))):
+                    path.with_stem(path.stem + face + scheme).write_text(content, encoding="utf-8")
 
 
 def as_webp(match: re.Match[str]) -> str:

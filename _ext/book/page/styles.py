@@ -40,7 +40,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not sheets:
         return
     site = Path(app.outdir)
-    figures.draw_twins(site / "_images")
+    figures.draw_faces(site / "_images")
     words = vocabulary(site)
     source = Path(app.srcdir)
     kept = [path for path in sheets if not path.startswith(LEFT_OUT)]

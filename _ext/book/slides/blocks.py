@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 from book.page import driving
-from book.page.figures import dark_name
+from book.page.figures import variant
 from book.prose import Prose
 from helpers.explorers.kit import links
 
@@ -145,7 +145,7 @@ def picture(
     images = [image]
     if image.get("src").endswith(".svg"):
         images.append(copy.deepcopy(image))
-        images[1].set("src", dark_name(image.get("src")))
+        images[1].set("src", variant(image.get("src"), "dark"))
         for drawing, theme in zip(images, ("light", "dark"), strict=True):
             drawing.set("class", f"for-{theme}")
     parts = [*images]

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
+from helpers import words
 from helpers.plots.arguments import curves
+from helpers.plots.labels import label_curves
 from helpers.plots.style import COLORS
 
 if TYPE_CHECKING:
@@ -25,9 +28,10 @@ def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
     bound, evidence = curves(
         bound=[h.bound for h in trace], log_likelihood=[h.log_likelihood for h in trace]
     )
+    say = words.here().say
     position = np.arange(len(trace)) / 2
-    ax.plot(position, evidence, color=COLORS["p"], label="log-likelihood")
-    ax.plot(position, bound, color=COLORS["bound"], label="bound")
+    ax.plot(position, evidence, color=COLORS["p"], label=say("plots.em.evidence"))
+    ax.plot(position, bound, color=COLORS["bound"], label=say("plots.em.bound"))
     touching = [(p, h.bound) for p, h in zip(position, trace, strict=True) if h.half == "E"]
     ax.plot(
         *zip(*touching, strict=True),
@@ -35,11 +39,12 @@ def em_trace(ax: Axes, trace: Sequence[HalfStep]) -> None:
         marker="o",
         markerfacecolor="none",
         color=COLORS["q"],
-        label="after an E step",
+        label=say("plots.em.touching"),
     )
-    ax.set_xlabel("EM step")
-    ax.set_ylabel("nats per example")
-    ax.legend()
+    ax.set_xlabel(say("plots.em.step"))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel(say("plots.nats"))
+    label_curves(ax)
 
 
 def lines_with_band(

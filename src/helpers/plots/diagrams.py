@@ -9,34 +9,39 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, FancyBboxPatch
 
-from helpers.plots.style import COLORS
+from helpers import words
+from helpers.colours import readable
+from helpers.plots.style import COLORS, INK
 
 
 def latent_variable_model() -> Figure:
     """Figure 11.1: a latent z and its observed x, with parameters theta, for N examples."""
-    graph = daft.PGM(dpi=100, aspect=1.0, node_unit=1.2)
+    graph = _graph()
     _generative_part(graph)
     return _render(graph)
 
 
 def ancestral_sampling() -> Figure:
     """Figure 11.2: first z from the prior, then x from the decoder."""
-    graph = daft.PGM(dpi=100, node_unit=1.2)
+    graph = _graph()
     prior = {"edgecolor": COLORS["prior"]}
     model = {"edgecolor": COLORS["p"]}
     graph.add_node("prior", r"$p(\mathbf{z};\theta)$", 0, 0, scale=1.4, plot_params=prior)
-    graph.add_node("z", r"$\mathbf{z}$", 2.2, 0, plot_params=prior)
-    graph.add_node("decoder", r"$p(\mathbf{x}|\mathbf{z};\theta)$", 4.4, 0, 1.6, plot_params=model)
-    graph.add_node("x", r"$\mathbf{x}$", 6.6, 0, observed=True, plot_params=model)
-    graph.add_edge("prior", "z", label="1. draw", yoffset=0.18)
-    graph.add_edge("z", "decoder")
-    graph.add_edge("decoder", "x", label="2. draw", yoffset=0.18)
+    graph.add_node("z", r"$\mathbf{z}$", 1.75, 0, plot_params=prior)
+    graph.add_node("decoder", r"$p(\mathbf{x}|\mathbf{z};\theta)$", 3.35, 0, 1.6, plot_params=model)
+    graph.add_node("x", r"$\mathbf{x}$", 5.0, 0, observed=True, plot_params=model)
+    say = words.here().say
+    ink = {"edgecolor": INK, "facecolor": INK}
+    first, second = (say(f"plots.diagrams.{name}") for name in ("first", "second"))
+    graph.add_edge("prior", "z", label=first, yoffset=0.18, plot_params=ink)
+    graph.add_edge("z", "decoder", plot_params=ink)
+    graph.add_edge("decoder", "x", label=second, yoffset=0.18, plot_params=ink)
     return _render(graph)
 
 
 def vae_graph() -> Figure:
     """Figure 11.3: the generative model with solid arrows, the approximation with dashed ones."""
-    graph = daft.PGM(dpi=100, node_unit=1.2)
+    graph = _graph()
     _generative_part(graph)
     graph.add_node("phi", r"$\phi$", -1.6, 1, fixed=True, offset=(0, 4))
     blue = {"edgecolor": COLORS["q"], "facecolor": COLORS["q"], "linestyle": "--"}
@@ -65,18 +70,20 @@ def vae_graph() -> Figure:
 
 def vae_network() -> Figure:
     """Figure 11.4: encoder, noise and decoder as a network; only eps is random."""
-    figure, ax = plt.subplots(figsize=(7.2, 3.1))
+    say = words.here().say
+    figure, ax = plt.subplots(figsize=(6.4, 2.7))
     ax.set_axis_off()
-    ax.set_xlim(0, 12)
+    ax.set_xlim(0.1, 11)
     ax.set_ylim(0, 4.8)
     _box(ax, 0.2, 1.4, 1.2, r"$\mathbf{x}$", COLORS["data"])
-    _box(ax, 2.2, 1.4, 2.0, "encoder\n" + r"$\phi$", COLORS["q"])
+    _box(ax, 2.2, 1.4, 2.0, say("plots.diagrams.encoder") + "\n" + r"$\phi$", COLORS["q"])
     _box(ax, 5.0, 2.3, 1.1, r"$\mathbf{\mu}$", COLORS["q"])
     _box(ax, 5.0, 0.5, 1.1, r"$\mathbf{\sigma}$", COLORS["q"])
     _box(ax, 5.0, 3.75, 1.1, r"$\mathbf{\epsilon}$", COLORS["prior"], height=0.8)
     _box(ax, 7.0, 1.4, 1.1, r"$\mathbf{z}$", COLORS["prior"])
-    _box(ax, 8.9, 1.4, 2.0, "decoder\n" + r"$\theta$", COLORS["p"])
-    ax.text(11.05, 1.9, r"$p(\mathbf{x}|\mathbf{z};\theta)$", va="center", color=COLORS["p"])
+    _box(ax, 8.9, 1.4, 2.0, say("plots.diagrams.decoder") + "\n" + r"$\theta$", COLORS["p"])
+    output = r"$p(\mathbf{x}|\mathbf{z};\theta)$"
+    ax.text(9.9, 0.3, output, ha="center", va="center", color=readable(COLORS["p"], "light"))
     links = [
         ((1.4, 1.9), (2.2, 1.9)),
         ((4.2, 1.9), (5.0, 2.8)),
@@ -85,10 +92,15 @@ def vae_network() -> Figure:
         ((6.1, 1.0), (7.0, 1.8)),
         ((6.1, 4.1), (7.5, 2.4)),
         ((8.1, 1.9), (8.9, 1.9)),
+        ((9.9, 1.4), (9.9, 0.6)),
     ]
     for start, end in links:
-        ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "black"})
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": INK})
     return figure
+
+
+def _graph() -> daft.PGM:
+    return daft.PGM(dpi=100, node_unit=1.2, node_ec=INK)
 
 
 def _generative_part(graph: daft.PGM) -> None:

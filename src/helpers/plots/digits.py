@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from helpers.colours import readable
 from helpers.plots.arguments import in_rows, numbers, pictures
-from helpers.plots.style import DIGIT_COLORS
+from helpers.plots.labels import HALO
+from helpers.plots.style import DIGIT_COLORS, INK
 
 
 def digit_grid(images: Tensor, columns: int, side: int = 28, scale: float = 0.5) -> Figure:
@@ -48,14 +51,14 @@ def digit_rows(rows: dict[str, Tensor], side: int = 28, scale: float = 0.5) -> F
     )
     for ax, (label, images) in zip(axes[:, 0], rows.items(), strict=True):
         tiles(ax, images, columns, side)
-        ax.set_ylabel(label, rotation=0, ha="right", va="center")
+        ax.set_ylabel(label, rotation=0, ha="right", va="center", color=INK)
     return figure
 
 
 def latent_scatter(
     ax: Axes, z: Tensor, digits: Tensor, names: Sequence[str] = "0123456789"
 ) -> None:
-    """Scatter codes ``(N, 2)`` coloured by digit ``(N,)``, with a legend.
+    """Scatter codes ``(N, 2)`` coloured by digit ``(N,)``, its name where it is densest.
 
     Raises:
         ValueError: for other shapes, codes that are not finite, or digits that are not 0 to 9.
@@ -83,7 +86,31 @@ def latent_scatter(
     ax.set_aspect("equal")
     ax.set_xlabel("$z_1$")
     ax.set_ylabel("$z_2$")
-    ax.legend(markerscale=4, ncols=1, loc="center left", bbox_to_anchor=(1, 0.5), title="digit")
+    _name_clouds(ax, z, digits, names)
+
+
+def _name_clouds(ax: Axes, z: Tensor, digits: Tensor, names: Sequence[str]) -> None:
+    """Write each digit's name where its own codes are many and most, apart from other names."""
+    some = torch.linspace(0, len(z) - 1, min(len(z), 2000)).long()
+    z, digits = z[some].double(), digits[some]
+    spread = z.std(0).norm()
+    near = torch.exp(-((torch.cdist(z, z) / (0.15 * spread)) ** 2))
+    placed = z[:0]
+    for digit in digits.unique().tolist():
+        own = digits == digit
+        score = near[own][:, own].sum(1) ** 2 / near[own].sum(1)
+        crowded = (torch.cdist(z[own], placed) < 0.3 * spread).any(1)
+        place = z[own][(score - 1e6 * crowded).argmax()]
+        placed = torch.cat([placed, place[None]])
+        ax.text(
+            *(*place.tolist(), names[digit]),
+            ha="center",
+            va="center",
+            color=readable(DIGIT_COLORS[digit], "light"),
+            fontweight="bold",
+            fontsize="large",
+            path_effects=[HALO],
+        )
 
 
 def tiles(ax: Axes, images: Tensor, columns: int, side: int = 28) -> None:
@@ -99,5 +126,3 @@ def tiles(ax: Axes, images: Tensor, columns: int, side: int = 28) -> None:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(False)
-    for spine in ax.spines.values():
-        spine.set_visible(False)

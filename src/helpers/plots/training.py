@@ -11,14 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from torch import Tensor
 
+from helpers import words
 from helpers.plots.arguments import in_rows, numbers
 from helpers.plots.digits import tiles
-from helpers.plots.style import COLORS
+from helpers.plots.labels import label_curves
+from helpers.plots.style import COLORS, INK
 
 if TYPE_CHECKING:
     from helpers.training.loop import History
 
-TERMS = (("reconstruction", "reconstruction", "p"), ("kl", "KL", "q"), ("elbo", "ELBO", "bound"))
+TERMS = (("reconstruction", "p"), ("kl", "q"), ("elbo", "bound"))  # with the colour of each
 LINES = ("-", "--", ":", "-.")
 
 
@@ -42,19 +44,21 @@ def terms_per_epoch(runs: dict[str, History]) -> Figure:
             "others in a second figure"
         )
     measured = {label: _terms(run, label) for label, run in runs.items()}
+    say = words.here().say
     figure, axes = plt.subplots(1, 3, figsize=(8, 3))
     for style, (label, terms) in zip(LINES, measured.items(), strict=False):
-        for ax, (name, title, color) in zip(axes, TERMS, strict=True):
+        for ax, (name, color) in zip(axes, TERMS, strict=True):
             training, test = terms[name]
             epochs = np.arange(1, len(test) + 1)
             ax.plot(epochs, test, style, color=COLORS[color], label=label)
             ax.plot(epochs, training, ".", color=COLORS[color], alpha=0.5)
-            ax.set_title(title)
-            ax.set_xlabel("epoch")
+            ax.set_title(say(f"plots.training.{name}"))
+            ax.set_xlabel(say("plots.training.epoch"))
             ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[0].set_ylabel("nats per example")
-    axes[1].legend()
+    axes[0].set_ylabel(say("plots.nats"))
     axes[1].set_ylim(bottom=0)
+    for ax in axes:
+        label_curves(ax)
     return figure
 
 
@@ -73,12 +77,17 @@ def first_steps(run: History, last: int, average_digit: float) -> Figure:
         raise ValueError(f"last is {last}; expected the number of steps to draw, at least 1")
     numbers("average_digit", average_digit, shape=(), of="one number")
     loss, kl = -_per_step(run, "reconstruction")[:last], _per_step(run, "kl")[:last]
+    say = words.here().say
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3))
-    _steps(left, loss, "minus reconstruction", COLORS["p"])
-    left.axhline(-float(average_digit), color="black", lw=1, ls=":", label="average digit")
-    left.legend()
-    _steps(right, kl, "KL", COLORS["q"])
-    left.set_ylabel("nats per example")
+    _steps(left, loss, COLORS["p"])
+    left.axhline(
+        -float(average_digit), color=INK, lw=1, ls=":", label=say("plots.training.average")
+    )
+    left.set_title(say("plots.training.loss"))
+    left.set_ylabel(say("plots.nats"))
+    label_curves(left)
+    _steps(right, kl, COLORS["q"])
+    right.set_title(say("plots.training.kl"))
     return figure
 
 
@@ -91,12 +100,13 @@ def run_at_a_glance(run: History, samples: Tensor, title: str, columns: int = 8)
     """
     loss, kl = -_per_step(run, "reconstruction"), _per_step(run, "kl")
     samples = in_rows(samples, columns, 28)
+    say = words.here().say
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), width_ratios=[1.3, 1])
-    _steps(left, loss, "minus reconstruction", COLORS["p"])
-    _steps(left, kl, "KL", COLORS["q"])
-    left.set_ylabel("nats per example")
+    _steps(left, loss, COLORS["p"], say("plots.training.loss"))
+    _steps(left, kl, COLORS["q"], say("plots.training.kl"))
+    left.set_ylabel(say("plots.nats"))
     left.set_title(title)
-    left.legend()
+    label_curves(left)
     tiles(right, samples, columns, 28)
     return figure
 
@@ -114,7 +124,7 @@ def _terms(run: History, label: str) -> dict[str, list[Tensor]]:
     names = ("reconstruction", "kl", "test_reconstruction", "test_kl", "test_elbo")
     reconstruction, kl, *test = (_per_epoch(run, label, name) for name in names)
     training = (reconstruction, kl, reconstruction - kl)
-    return {name: pair for (name, _, _), *pair in zip(TERMS, training, test, strict=True)}
+    return {name: pair for (name, _), *pair in zip(TERMS, training, test, strict=True)}
 
 
 def _per_epoch(run: History, label: str, name: str) -> Tensor:
@@ -129,8 +139,7 @@ def _per_epoch(run: History, label: str, name: str) -> Tensor:
     return numbers(f"{name} of the run {label!r}", values, shape=(None,), of="one value an epoch")
 
 
-def _steps(ax: Axes, values: Tensor, label: str, color: str) -> None:
-    ax.plot(np.arange(1, len(values) + 1), values, color=color, label=label, lw=1.2)
-    ax.set_title(label)
-    ax.set_xlabel("step")
+def _steps(ax: Axes, values: Tensor, color: str, label: str | None = None) -> None:
+    ax.plot(np.arange(1, len(values) + 1), values, color=color, label=label, lw=1)
+    ax.set_xlabel(words.here().say("plots.training.step"))
     ax.set_ylim(bottom=0)

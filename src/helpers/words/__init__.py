@@ -1,9 +1,9 @@
 """The words that machinery and figures add to the book: one catalogue a language.
 
 ``LANGUAGE.json`` beside this file holds them in sections: ``figures`` (one a live figure, one for
-what they share), ``page``, ``question``, ``deck``, ``paper``; and the language's rules, ``plural``
-and ``punctuation``. A message is a text with ``{names}``, or, where it depends on a number ``n``,
-one text for each plural category::
+what they share), ``plots``, ``page``, ``question``, ``deck``, ``paper``; and the language's rules,
+``plural`` and ``punctuation``. A message is a text with ``{names}``, or, where it depends on a
+number ``n``, one text for each plural category::
 
     {"one": "{n} step", "other": "{n} steps"}
 
