@@ -63,7 +63,9 @@ def write_page(name: str, folder: Path) -> None:
     """Write a page with one explorer and all it needs."""
     site.write_files(folder)
     figure = explorers()[name]().to_html()
-    (folder / "index.html").write_text(site.page([figure], name), encoding="utf-8")
+    faces = f'<link rel="stylesheet" href="{(ROOT / "_static" / "faces.css").as_uri()}">'
+    page = site.page([figure], name).replace("<style>", f"{faces}<style>", 1)
+    (folder / "index.html").write_text(page, encoding="utf-8")
 
 
 def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, list[int]]:

@@ -37,7 +37,9 @@ FACES = """() => {
   const loaded = [...document.fonts].filter((font) => font.status === "loaded");
   return {
     loaded: [...new Set(loaded.map((font) => font.family.replaceAll('"', "")))],
-    text: face("article section > p"), title: face("article h1"), bar: face(".bd-sidebar-primary a"),
+    text: face("article section > p"),
+    title: face("article h1"),
+    bar: face(".bd-sidebar-primary a"),
   };
 }"""
 # The size on the screen of every piece of text that a figure shows.
@@ -46,7 +48,8 @@ TYPE = """(figure) => [...figure.querySelectorAll(".bx *")].filter((node) => {
   return own && node.checkVisibility({ visibilityProperty: true }) && node.getClientRects().length;
 }).map((node) => {
   const scale = node instanceof SVGGraphicsElement ? node.getScreenCTM().a : 1;
-  return [Math.round(10 * scale * parseFloat(getComputedStyle(node).fontSize)) / 10, node.textContent.trim()];
+  const size = scale * parseFloat(getComputedStyle(node).fontSize);
+  return [Math.round(10 * size) / 10, node.textContent.trim()];
 })"""
 
 
