@@ -35,6 +35,11 @@
       const size = Math.min(1, (zoom * tick) / LEGIBLE) ** 8 * zoom ** 2 * area(live);
       if (size > best.size) best = { width, zoom, size };
     }
+    // Where the phrases below it leave too little, they take the place of its title.
+    if (best.zoom * tick < LEGIBLE && room(figure) < HEIGHT && figure.dataset.tight === undefined) {
+      figure.dataset.tight = "";
+      return bookSlides.fit(figure);
+    }
     lay(live, best.width, best.zoom);
     await settled();
     figure.dataset.fit = "done";

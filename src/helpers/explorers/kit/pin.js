@@ -44,6 +44,8 @@ export function pin(figure, links, live, words) {
     delete figure.dataset.pinned;
     figure.style.height = part.style.left = part.style.width = "";
   };
+  /** What the reader has just moved is not taken away from the screen. */
+  const isInHand = (seen) => figure.contains(document.activeElement) && seen(document.activeElement) > 0;
   const decide = () => {
     const top = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
     const screen = innerHeight - top;
@@ -57,7 +59,7 @@ export function pin(figure, links, live, words) {
     if (share >= Math.min(RETURNS, most / screen)) released = false;
     if (current === figure) {
       if (!speaks || released || share >= Math.min(RETURNS, (0.9 * most) / screen)) giveBack();
-    } else if (speaks && !released && !current && share < LEAVES) {
+    } else if (speaks && !released && !current && share < LEAVES && !isInHand(seen)) {
       if (figure.dataset.state === "live") take();
       else live().then((model) => model && decide());
     }
