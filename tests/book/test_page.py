@@ -128,7 +128,7 @@ def test_a_drawing_is_shown_in_four_faces() -> None:
 
 def test_each_face_of_a_drawing_is_a_file_and_goes_with_it(tmp_path: Path) -> None:
     color = next(iter(figures.DARK))
-    for name, metadata in [("both", "<metadata><svg ><path/></svg></metadata>"), ("one", "")]:
+    for name, metadata in [("both", "<metadata><svg ><path/></svg>\n</metadata>"), ("one", "")]:
         (tmp_path / f"{name}.svg").write_text(f'<svg ><g style="stroke: {color}"/>{metadata}</svg>')
     for _ in range(2):  # the second time nothing is left to do
         figures.draw_faces(tmp_path)

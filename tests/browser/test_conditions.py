@@ -35,10 +35,15 @@ MALFORMED = [
 WIDE = """() => [...document.querySelectorAll("article div.math")]
   .filter((block) => block.scrollWidth > block.clientWidth + 1)
   .map((block) => [block.scrollWidth, block.querySelector(".katex").dataset.tex])"""
-DRAWINGS = """() => [...document.querySelectorAll(".drawing img.for-light")].map((image) => {
-  const box = image.getBoundingClientRect();
-  return [image.currentSrc.split("/").pop(), box.width, image.closest(".drawing").clientWidth];
-})"""
+DRAWINGS = """async () => {
+  const drawings = [...document.querySelectorAll(".drawing img.for-light")];
+  drawings.forEach((image) => { image.loading = "eager"; });
+  await Promise.all(drawings.map((image) => image.decode()));
+  return drawings.map((image) => {
+    const { width } = image.getBoundingClientRect();
+    return [image.currentSrc.split("/").pop(), width, image.closest(".drawing").clientWidth];
+  });
+}"""
 LETTERS = 10  # CSS pixels, the least in drawings
 # Where the button for copying lies on the code, in square pixels.
 COVERED = """() => [...document.querySelectorAll("article .copy-code")].map((button) => {

@@ -40,7 +40,7 @@ CONTRAST = 4.5
 EMBEDDED = re.compile(r"data:image/(png|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 SMALL = 4000
 PHONE = "screen and (max-width: 640px)"
-NARROW = re.compile(r"<metadata>(<svg.*</svg>)</metadata>", re.DOTALL)
+NARROW = re.compile(r"<metadata>(<svg.*</svg>)\s*</metadata>", re.DOTALL)
 METADATA = re.compile(r"\s*<metadata>.*</metadata>", re.DOTALL)
 PROLOGUE = '<?xml version="1.0" encoding="utf-8"?>\n'
 STEPS = 16  # shades of a channel that are told apart where dots shade off

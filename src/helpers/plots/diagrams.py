@@ -132,7 +132,7 @@ def _box(
             boxstyle="round,pad=0.02",
             facecolor="white",
             edgecolor=color,
-            lw=2,
+            lw=1.5,
         )
     )
     ax.text(x + width / 2, y + height / 2, text, ha="center", va="center")

@@ -30,7 +30,7 @@ STEP = 3.0  # points between two places of a line that are looked at
 TOUCH = 2.0  # points, too near to the own curve
 NEAR = 9.0  # points within which another curve disturbs
 PLACES = 48  # at most so many along one curve
-SIDES = [side for side in product((-1, 0, 1), repeat=2) if any(side)]
+SIDES: list[tuple[int, ...]] = [side for side in product((-1, 0, 1), repeat=2) if any(side)]
 FORBIDDEN = 1000.0
 HALO = withStroke(linewidth=2.5, foreground="white")
 
@@ -90,13 +90,13 @@ class Labels(Artist):
     def place(self, renderer: RendererBase) -> None:
         """Move each name to the best place that the others leave."""
         point = self.ax.figure.dpi / 72
-        frame = self.ax.bbox.extents
+        frame = np.array(self.ax.bbox.extents)
         inks = {drawn: _ink(drawn, point, frame) for drawn in self._drawn()}
-        taken = {text: text.get_window_extent(renderer).extents for text in self.ax.texts}
+        taken = {text: _extent(text, renderer) for text in self.ax.texts}
         choices = []
         for handle, text in zip(self.handles, self.texts, strict=True):
             text.set_position((0, 0))
-            extent = text.get_window_extent(renderer).extents
+            extent = _extent(text, renderer)
             parts = _parts(handle)
             own = [inks[part] for part in parts]
             others = [ink for drawn, ink in inks.items() if drawn not in parts]
@@ -105,7 +105,7 @@ class Labels(Artist):
         for _ in range(2):  # again, when all others have a place
             for text, corner, boxes, cost, dots in choices:
                 busy = [box for other, box in taken.items() if other is not text]
-                total = cost + sum(_overlap(boxes, box, point) for box in busy)
+                total = sum((_overlap(boxes, box, point) for box in busy), cost)
                 best = int(total.argmin())
                 taken[text] = boxes[best]
                 text.set_position(boxes[best][:2] - corner)
@@ -119,12 +119,16 @@ class Labels(Artist):
         yield from (*self.ax.lines, *self.ax.collections, *self.ax.patches)
 
 
+def _extent(text: Text, renderer: RendererBase) -> np.ndarray:
+    return np.array(text.get_window_extent(renderer).extents)
+
+
 def _parts(handle: Any) -> list[Artist]:
     return list(handle) if isinstance(handle, Container) else [handle]
 
 
 def _color(handle: Any) -> Any:
-    part = _parts(handle)[0]
+    part: Any = _parts(handle)[0]
     if isinstance(part, Line2D):
         return part.get_color()
     if isinstance(part, Patch):
@@ -146,7 +150,7 @@ def _ink(artist: Any, point: float, frame: np.ndarray) -> Ink:
         return Ink(_inside(transform.transform(artist.get_xydata()), frame), True)
     paths = artist.get_paths() if isinstance(artist, Collection) else [artist.get_path()]
     pieces = [
-        _walk(polygon, STEP * point)
+        _walk(np.asarray(polygon), STEP * point)
         for path in paths
         for polygon in path.to_polygons(transform, closed_only=False)
     ]
@@ -171,7 +175,8 @@ def _boxes(
 ) -> np.ndarray:
     """Where a name of this size may stand, (M, 4): left, bottom, right, top."""
     if isinstance(handle, Collection) and not isinstance(handle, PathCollection):
-        places, sides, gap = _area(handle, size, frame), [(0, 0)], 0.0
+        places, gap = _area(handle, size, frame), 0.0
+        sides: list[tuple[int, ...]] = [(0, 0)]
     elif isinstance(handle, Container):
         tops = [bar.get_window_extent().extents[[0, 2, 3]] for bar in handle]
         places = np.array([((left + right) / 2, top) for left, right, top in tops])

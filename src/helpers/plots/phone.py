@@ -43,16 +43,18 @@ def arrange(figure: Figure) -> bool:
     Returns:
         Whether there are panels. A diagram by ``daft`` has places of its own.
     """
-    panels = [ax for ax in figure.axes if ax.get_subplotspec() is not None]
-    if not panels:
+    placed = [(ax, spec) for ax in figure.axes if (spec := ax.get_subplotspec()) is not None]
+    if not placed:
         return False
-    old = panels[0].get_subplotspec().get_gridspec()
+    panels = [ax for ax, _ in placed]
+    old = placed[0][1].get_gridspec()
     wide, high = figure.get_size_inches()
     width = min(WIDTH, wide)
     columns = 2 if old.nrows > 1 and old.ncols > 1 else 1
     rows = -(-len(panels) // columns)
     new = GridSpec(rows, columns, figure=figure)
-    shares = np.tile(old.get_width_ratios(), len(panels)) / sum(old.get_width_ratios())
+    ratios = np.array(old.get_width_ratios(), float)
+    shares = np.tile(ratios / ratios.sum(), old.nrows)
     heights = np.zeros(rows)
     for i, (ax, share) in enumerate(zip(panels, shares, strict=False)):
         shape = (high / old.nrows) / (wide * share)
@@ -72,7 +74,7 @@ def _height(ax: Axes, width: float, shape: float) -> float:
     """The height in inches of a panel of this width which was `shape` times as high as wide."""
     if ax.images:
         _fold(ax.images[0])
-        rows, columns = ax.images[0].get_array().shape[:2]
+        rows, columns = np.asarray(ax.images[0].get_array()).shape[:2]
         return width * rows / columns + (NAME if ax.get_ylabel() or ax.get_title("left") else 0)
     title = NAME if ax.get_title("left") else 0
     if ax.get_aspect() != "auto":
@@ -83,7 +85,7 @@ def _height(ax: Axes, width: float, shape: float) -> float:
 
 def _fold(strip: AxesImage) -> None:
     """Put the second half of a long row of pictures below the first."""
-    picture = strip.get_array()
+    picture = np.asarray(strip.get_array())
     rows, columns = picture.shape
     if columns / rows >= STRIP and columns % (2 * rows) == 0:
         strip.set_data(np.concatenate(np.split(picture, 2, axis=1)))

@@ -48,8 +48,9 @@ def style() -> None:
     metadata = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     set_matplotlib_formats("svg", metadata=metadata)
     shell = get_ipython()
-    if shell is not None and os.environ.get(phone.VARIABLE):
-        formatter = shell.display_formatter.formatters["image/svg+xml"]
+    display = shell.display_formatter if shell and os.environ.get(phone.VARIABLE) else None
+    if display is not None:
+        formatter = display.formatters["image/svg+xml"]
         formatter.for_type(Figure, lambda figure: phone.both(figure, print_figure, metadata))
     mpl.rcdefaults()
     mpl.rcParams.update(
@@ -80,16 +81,17 @@ def style() -> None:
             "axes.prop_cycle": cycler(
                 color=[COLORS[name] for name in ("q", "p", "prior", "bound", "data")]
             ),
-            **{f"axes.spines.{side}": False for side in ("left", "right", "top", "bottom")},
-            **{
-                f"{axis}tick.{name}": value
-                for axis in "xy"
-                for name, value in {
-                    "major.size": 0,
-                    "minor.size": 0,
-                    "major.pad": 4,
-                    "labelcolor": MUTED,
-                }.items()
-            },
+            "axes.spines.left": False,
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.spines.bottom": False,
+            "xtick.major.size": 0,
+            "xtick.minor.size": 0,
+            "xtick.major.pad": 4,
+            "xtick.labelcolor": MUTED,
+            "ytick.major.size": 0,
+            "ytick.minor.size": 0,
+            "ytick.major.pad": 4,
+            "ytick.labelcolor": MUTED,
         }
     )
