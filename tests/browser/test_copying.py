@@ -70,8 +70,8 @@ def test_a_displayed_formula_is_copied_between_two_dollars(open_page: Opener) ->
 def test_text_without_formulas_is_copied_as_the_browser_does(open_page: Opener) -> None:
     page = open_page(CHAPTER)
     page.context.grant_permissions(ALLOWED)
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('div.cell_input pre'))")
-    shown = page.locator("div.cell_input pre").first.inner_text()
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('div.cell > div.cell_input pre'))")
+    shown = page.locator("div.cell > div.cell_input pre").first.inner_text()
     assert copied(page).strip() == shown.strip()
 
 
@@ -87,10 +87,10 @@ def test_code_is_copied_in_a_frame_of_another_origin(
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{course}/index.html")
         inside = page.frame_locator("iframe")
-        code = inside.locator("div.cell_input pre").first
+        code = inside.locator("div.cell > div.cell_input pre").first
         code.hover()
-        inside.locator(".copy-code").first.click()
-        expect(inside.locator(".copy-said").first).to_have_text("Copied.")
+        inside.locator("div.cell > div.cell_input .copy-code").first.click()
+        expect(inside.locator("div.cell > div.cell_input .copy-said").first).to_have_text("Copied.")
         context.grant_permissions(ALLOWED, origin=course)
         page.bring_to_front()
         text = page.evaluate("navigator.clipboard.readText()")
@@ -102,10 +102,10 @@ def test_code_is_copied_in_a_frame_of_another_origin(
 def test_a_page_that_may_not_copy_says_so(open_page: Opener) -> None:
     page = open_page(CHAPTER)
     page.evaluate(REFUSED)
-    code = page.locator("div.cell_input pre").first
+    code = page.locator("div.cell > div.cell_input pre").first
     code.hover()
-    page.locator(".copy-code").first.click()
-    said = page.locator(".copy-said").first
+    page.locator("div.cell > div.cell_input .copy-code").first.click()
+    said = page.locator("div.cell > div.cell_input .copy-said").first
     expect(said).to_be_visible()
     expect(said).to_contain_text("press Ctrl+C")
     assert page.evaluate("getSelection().toString()").strip() == code.inner_text().strip()

@@ -103,7 +103,7 @@ def test_a_hidden_cell_opens(open_page: Opener) -> None:
 def test_code_can_be_copied(open_page: Opener) -> None:
     page = open_page(CHAPTER)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    cell = page.locator(".cell_input").first
+    cell = page.locator(".cell_input:visible").first
     cell.hover()
     cell.get_by_role("button", name=re.compile("copy", re.IGNORECASE)).click()
     copied = page.evaluate("navigator.clipboard.readText()")

@@ -19,9 +19,9 @@ FOUND = """(words) => [...document.querySelectorAll("main a[href]")]
 # A field to paste into; what it holds, and what the first block of code holds.
 FIELD = "() => document.body.appendChild(document.createElement('textarea')).focus()"
 PASTED = """() => [document.querySelector("body > textarea").value,
-  document.querySelector(".cell_input pre").textContent].map((text) => text.trim())"""
+  document.querySelector(".cell > .cell_input pre").textContent].map((text) => text.trim())"""
 SOLUTION = ".solution.dropdown"
-FIRST_CODE = ".cell_input:has(.copy-code)"
+FIRST_CODE = ".cell > .cell_input:has(.copy-code)"
 SLIDE = """() => {
   const { h, v, f } = Reveal.getIndices();
   const box = Reveal.getCurrentSlide().getBoundingClientRect();

@@ -129,7 +129,6 @@ def test_its_page_and_its_deck_are_there(copy: Copy) -> None:
 
 def test_every_list_of_chapters_has_it(copy: Copy) -> None:
     for name, cells in {
-        "index": [QUESTION],
         "chapters/teaching/lecturers": ["45", "a figure 30, exercises 15"],
         "chapters/teaching/hub": ["300"],
     }.items():
@@ -138,6 +137,10 @@ def test_every_list_of_chapters_has_it(copy: Copy) -> None:
     names = [page.name for page in pages.read(copy.site, copy.folder).pages]
     assert names.index("chapters/throwaway") == names.index("chapters/vae/decoder") + 1
     front = copy.page("index")
+    way = "//div[contains(@class, 'path')]//li[.//a[contains(@href, 'throwaway.html')]]"
+    (card,) = front.xpath(way)
+    assert QUESTION in card.text_content()
+    assert card.xpath(".//img/@src")[0].endswith("throwaway-card-light.webp")
     assert front.xpath("//nav//a[contains(@href, 'chapters/throwaway.html')]")
 
 

@@ -17,6 +17,7 @@ export const throwaway = {
     const range = { min: -3, max: 3, step: 0.1, oninput: (z) => figure.set({ z }) };
     const z = slider(figure, { label: figure.say("z"), ...range });
     const values = readout([["ink", figure.say("ink"), "c-p"]]);
+    values.node.classList.add("bx-face"); // it has no plot
     figure.body.append(z.node, values.node);
     return (state) => {
       z.set(state.z);
