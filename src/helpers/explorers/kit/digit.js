@@ -54,3 +54,7 @@ export function digits(figure, label, count = 1) {
     },
   };
 }
+
+/** A picture with its name below. */
+export const captioned = (node, ...words) =>
+  html("div", { class: "bx-captioned" }, node, html("p", { class: "bx-caption" }, ...words));
