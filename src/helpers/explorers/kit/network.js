@@ -116,6 +116,11 @@ export class Network {
     this.reads = this.layers.some(({ steps }) => steps);
   }
 
+  /** The values between the layers, as the last `run` left them after each activation: copies. */
+  hidden() {
+    return this.layers.slice(0, -1).flatMap(({ buffer }) => (buffer ? [buffer.slice()] : []));
+  }
+
   /**
    * Feed x through the layers; the last one writes into `out`, if given.
    *

@@ -55,7 +55,12 @@ function drawPicture(context, example, x) {
   context.drawImage(example.node, 0, 0, SIDE * SCALE, SIDE * SCALE);
 }
 
+/** On two lines, large enough to be read on a small pad. */
 function drawHint(context) {
-  Object.assign(context, { font: `${2.2 * SCALE}px system-ui, sans-serif`, textAlign: "center" });
-  context.fillText(kit("hint"), (SIDE / 2) * SCALE, (SIDE / 2) * SCALE);
+  const size = 3.4 * SCALE;
+  const middle = (SIDE / 2) * SCALE;
+  Object.assign(context, { font: `${size}px system-ui, sans-serif`, textAlign: "center" });
+  const words = kit("hint").split(" ");
+  const half = Math.ceil(words.length / 2);
+  [words.slice(0, half), words.slice(half)].forEach((line, i) => context.fillText(line.join(" "), middle, middle + (1.2 * i - 0.2) * size));
 }
