@@ -32,6 +32,7 @@ from helpers.training.checkpoints import write_atomically
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {"wide": 688, "narrow": 358}  # CSS pixels of the text column at 1280 and at 390
 SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
+MOST = 60_000  # bytes of a picture; a larger one is taken at scale 1
 
 
 def digest(name: str) -> str:
@@ -79,9 +80,19 @@ def take(browser: Browser, name: str, width: int, theme: str) -> tuple[bytes, li
         page.close()
     if size is None:
         raise RuntimeError(f"the explorer {name} shows nothing")
-    picture = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(picture, "WEBP", quality=60, method=6)
-    return picture.getvalue(), [round(size["width"]), round(size["height"])]
+    shown = (round(size["width"]), round(size["height"]))
+    sharp = Image.open(io.BytesIO(png)).convert("RGB")
+    picture = compressed(sharp)
+    if len(picture) > MOST:  # where there is much text
+        picture = compressed(sharp.resize(shown, Image.Resampling.LANCZOS))
+    return picture, list(shown)
+
+
+def compressed(picture: Image.Image) -> bytes:
+    """A picture as WebP."""
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=60, method=6)
+    return file.getvalue()
 
 
 def take_all(browser: Browser, name: str) -> None:
