@@ -44,7 +44,8 @@ PAIRS = {
     "model": (
         "vae/model",
         {
-            ".bx-pad, .bx-classes": [".model-at-x .bx-digit", ".model-sum", ".model-at-code"],
+            ".bx-classes": [".model-at-x .bx-digit"],
+            ".bx-pad, .bx-classes": [".model-sum", ".model-at-code"],
             ".model-at-noise .bx-plot, .model-at-noise .bx-button": [
                 ".model-at-out .bx-digit", ".model-sum", ".model-terms > .bx-plot",
             ],

@@ -9,7 +9,7 @@ from helpers.models.vae import reparameterize
 from helpers.training.data.mnist import mnist
 
 CASES = [
-    (76, [0.5, -1.0]),
+    (76, [-1.0, 0.5]),
     (3, [-3.0, 3.0]),
     (1000, [0.0, 0.0]),
 ]  # rows of the test digits, eps; first the first picture

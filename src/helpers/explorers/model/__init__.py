@@ -46,7 +46,7 @@ class Model(Explorer):
 
     example = traitlets.Int(73, min=0, max=499).tag(sync=True, state=True)
     strokes = traitlets.List(traitlets.List(Number()), []).tag(sync=True, state=True)
-    eps = traitlets.List(Number(), [0.5, -1.0]).tag(sync=True, state=True)
+    eps = traitlets.List(Number(), [-1.0, 0.5]).tag(sync=True, state=True)
     seed = traitlets.Int(0, min=-1_000_000, max=1_000_000).tag(sync=True, state=True)
     touched = traitlets.Enum(PARTS, "pixels").tag(sync=True, state=True)
     pixel = traitlets.Int(322, min=0, max=783).tag(sync=True, state=True)

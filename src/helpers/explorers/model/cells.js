@@ -32,7 +32,7 @@ export function cells(figure, touch, { label, parts, colour }) {
     if (!(event.key in KEYS)) return;
     event.preventDefault();
     at = clamp(at + KEYS[event.key], 0, PIXELS - 1); // at once: keys may come faster than frames
-    figure.set({ touched: parts[0], pixel: at });
+    touch.set({ touched: parts[0], pixel: at });
   });
   return {
     node,

@@ -34,7 +34,7 @@ function build(figure) {
   const touch = touching(figure);
   const pad = drawingPad(figure, { strokes: () => figure.state.strokes, oninput: (strokes) => figure.set({ strokes }) });
   const clear = button(figure, { label: kit("clear"), onclick: () => figure.set({ strokes: [] }) });
-  const again = button(figure, { label: figure.say("again"), onclick: () => figure.set(drawn(figure.state.seed)) });
+  const again = button(figure, { label: figure.say("again"), onclick: () => touch.set(drawn(figure.state.seed)) });
   const classes = classButtons(figure, (digit) => {
     figure.set({ example: another(ready.digits.labels, digit, figure.state.example), strokes: [] });
   });

@@ -92,7 +92,7 @@ function noise(figure, touch) {
   const rings = [1, 2].map((radius) => ({ radius, node: plot.add(svg("ellipse", { class: "bx-curve bx-thin c-data" })) }));
   const point = handle(figure, plot, {
     label: figure.say("noise"), cls: "c-ink", step: 0.1,
-    oninput: (...eps) => figure.set({ eps: rounded(eps), touched: "eps" }),
+    oninput: (...eps) => touch.set({ eps: rounded(eps), touched: "eps" }),
   });
   touch.add(point.node, ["eps", "inputs"]);
   return {

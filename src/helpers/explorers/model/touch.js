@@ -1,8 +1,8 @@
 /**
  * What the reader touches: a part of the drawing or a line of the code that computes it.
  *
- * The mouse touches for as long as it rests on something; focus, a click or a tap until the next
- * one, in the state `touched`. Everything that stands for the part lights up.
+ * The mouse touches as long as it rests on something and nothing else is done; focus, keys, a click
+ * or a tap touch until the next one, in the state `touched`. All that stands for the part lights up.
  */
 
 export function touching(figure) {
@@ -12,7 +12,13 @@ export function touching(figure) {
     over = found;
     figure.redraw();
   };
+  /** Touch a part, and change other values of the state; a mouse that rests is forgotten. */
+  const set = (values) => {
+    over = null;
+    figure.set(values);
+  };
   return {
+    set,
     /**
      * Let an element stand for some parts. It lights up when any of them is touched, and touches the
      * first. `pixelAt(event)` says which pixel is meant, where it is a picture.
@@ -24,8 +30,8 @@ export function touching(figure) {
       figure.listen(node, "pointerenter", here);
       figure.listen(node, "pointermove", here);
       figure.listen(node, "pointerleave", mouse(() => hover(null)));
-      figure.listen(node, "focus", () => figure.set({ touched: parts[0] }));
-      figure.listen(node, "click", (event) => figure.set({ touched: parts[0], ...pixelAt(event) }));
+      figure.listen(node, "focus", () => set({ touched: parts[0] }));
+      figure.listen(node, "click", (event) => set({ touched: parts[0], ...pixelAt(event) }));
     },
     /** The part and the pixel that are touched now. */
     now: ({ touched, pixel }) => ({ touched, pixel, ...over }),
