@@ -14,7 +14,7 @@ export function code(figure, touch) {
   const rows = listing.map(({ text, parts }) => {
     const [, indent, statement, comment] = text.match(/^( *)(.*?)( *#.*)?$/);
     const line = html(
-      parts.length ? "button" : "div", { type: parts.length > 0 && "button", class: "model-line", "data-part": parts[0] },
+      parts.length ? "button" : "div", { type: parts.length > 0 && "button", class: "model-line" },
       statement, html("span", { class: "model-comment" }, comment ?? ""),
     );
     line.style.setProperty("--indent", `${indent.length}`);

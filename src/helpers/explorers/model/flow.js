@@ -21,7 +21,7 @@ export const pair = (values, digits = 2) => `(${values.map((value) => format(val
 /** A named number that can be touched. */
 export function number(figure, touch, { name, parts, cls = "" }) {
   const value = html("span", { class: "model-value", "data-value": parts[0] });
-  const node = html("button", { type: "button", class: `model-number ${cls}` }, html("span", { class: "model-name" }, name), " ", value);
+  const node = html("button", { type: "button", class: `model-number ${cls}` }, ...(name ? [html("span", { class: "model-name" }, name), " "] : []), value);
   touch.add(node, parts);
   return {
     node,
