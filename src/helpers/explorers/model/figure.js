@@ -21,7 +21,7 @@ import { draws, estimate, journey, shown } from "./math.js";
 import { others, terms } from "./terms.js";
 import { touching } from "./touch.js";
 
-const DRAWS = 256;
+const DRAWS = 128;
 const NOISE = draws(DRAWS);
 
 const sound = record({

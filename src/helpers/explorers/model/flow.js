@@ -32,10 +32,10 @@ export function number(figure, touch, { name, parts, cls = "" }) {
 }
 
 /** One of the two networks, with its hidden units as little pictures. */
-function network(figure, touch, part, colour) {
+function network(figure, touch, { name, part, colour }) {
   const pictures = html("span", { class: "model-units" });
   const sizes = html("span", { class: "model-sizes" });
-  const node = html("button", { type: "button", class: `model-network model-${part} c-${colour}` }, html("span", { class: "model-name" }, figure.say(part)), pictures, sizes);
+  const node = html("button", { type: "button", class: `model-network model-${part} c-${colour}` }, html("span", { class: "model-name" }, name), pictures, sizes);
   touch.add(node, [part, "hidden"]);
   let canvases = null;
   return {
@@ -114,11 +114,15 @@ export const rounded = (eps) => eps.map((value) => Number(clamp(value, -REACH, R
 
 /** The whole way; `pad` is where the reader draws, `again` draws other noise. */
 export function flow(figure, touch, { pad, clear, again }) {
-  const picture = (key, colour, parts) => cells(figure, touch, { label: figure.say(key), parts, colour });
   const views = {
-    x: picture("x", "ink", ["x", "inputs"]), logits: picture("x-hat", "ink", ["logits"]), pixels: picture("shares", "p", ["pixels", "reconstruction"]),
+    x: cells(figure, touch, { parts: ["x", "inputs"], colour: "ink", label: figure.say("x") }),
+    logits: cells(figure, touch, { parts: ["logits"], colour: "ink", label: figure.say("x-hat") }),
+    pixels: cells(figure, touch, { parts: ["pixels", "reconstruction"], colour: "p", label: figure.say("shares") }),
   };
-  const ends = { encoder: network(figure, touch, "encoder", "q"), decoder: network(figure, touch, "decoder", "p") };
+  const ends = {
+    encoder: network(figure, touch, { name: figure.say("encoder"), part: "encoder", colour: "q" }),
+    decoder: network(figure, touch, { name: figure.say("decoder"), part: "decoder", colour: "p" }),
+  };
   const values = {
     mu: number(figure, touch, { name: "μ", parts: ["mu"], cls: "c-q" }),
     sigma: number(figure, touch, { name: "σ", parts: ["sigma"], cls: "c-q" }),
