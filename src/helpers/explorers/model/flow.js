@@ -115,9 +115,9 @@ export const rounded = (eps) => eps.map((value) => Number(clamp(value, -REACH, R
 /** The whole way; `pad` is where the reader draws, `again` draws other noise. */
 export function flow(figure, touch, { pad, clear, again }) {
   const views = {
-    x: cells(figure, touch, { parts: ["x", "inputs"], colour: "ink", label: figure.say("x") }),
-    logits: cells(figure, touch, { parts: ["logits"], colour: "ink", label: figure.say("x-hat") }),
-    pixels: cells(figure, touch, { parts: ["pixels", "reconstruction"], colour: "p", label: figure.say("shares") }),
+    x: cells(figure, touch, { label: figure.say("x"), colour: "ink", parts: ["x", "inputs"] }),
+    logits: cells(figure, touch, { label: figure.say("x-hat"), colour: "ink", parts: ["logits"] }),
+    pixels: cells(figure, touch, { label: figure.say("shares"), colour: "p", parts: ["pixels", "reconstruction"] }),
   };
   const ends = {
     encoder: network(figure, touch, { name: figure.say("encoder"), part: "encoder", colour: "q" }),
