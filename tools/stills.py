@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {"wide": 688, "narrow": 358, site.CARD: 430}  # CSS pixels of the column at 1280 and 390
 SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
 CARD_SCALE = 2.0  # a card is looked at
+MOST = 60_000  # bytes of a picture; a larger one is taken at scale 1
 
 
 def digest(name: str) -> str:
@@ -85,10 +86,19 @@ def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, li
         box = page.locator(".bx-face, .bx-body .bx-svg" if shape == site.CARD else ".bx").first
         png = box.screenshot(animations="disabled")
         page.close()
-    taken = Image.open(io.BytesIO(png)).convert("RGB")
-    picture = io.BytesIO()
-    taken.save(picture, "WEBP", quality=60, method=6)
-    return picture.getvalue(), [round(side / scale) for side in taken.size]
+    sharp = Image.open(io.BytesIO(png)).convert("RGB")
+    shown = (round(sharp.width / scale), round(sharp.height / scale))
+    picture = compressed(sharp)
+    if len(picture) > MOST:  # where there is much text
+        picture = compressed(sharp.resize(shown, Image.Resampling.LANCZOS))
+    return picture, list(shown)
+
+
+def compressed(picture: Image.Image) -> bytes:
+    """A picture as WebP."""
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=60, method=6)
+    return file.getvalue()
 
 
 def take_all(browser: Browser, name: str) -> None:

@@ -41,6 +41,19 @@ PAIRS = {
         "generative-models",
         {".bx-dial, .bx-buttons": [".mix-model .bx-digit", ".mix-model .bx-plot"]},
     ),
+    "model": (
+        "vae/model",
+        {
+            ".bx-classes": [".model-at-x .bx-digit"],
+            ".bx-pad, .bx-classes": [".model-sum", ".model-at-code"],
+            ".model-at-noise .bx-plot, .model-at-noise .bx-button": [
+                ".model-at-out .bx-digit", ".model-sum", ".model-terms > .bx-plot",
+            ],
+            ".model-number, .model-cells, .model-network, button.model-line": [
+                ".model-told", ".model-here",
+            ],
+        },
+    ),
     "reparam": (
         "vae/reparameterization",
         {

@@ -29,6 +29,7 @@ SHOWN = {
     f"{JENSEN}#explorer-elbo?mu=0.5&sigma=2": ["gap=25.779", "2.00"],
     f"{JENSEN}#explorer-elbo?split=terms": ["[ELBO]"],
     "../vae/encoder.html#explorer-elbo?x=0,3&follow=true": ["[keep q at its best]", "3.00"],
+    "../vae/model.html#explorer-model?eps=-3,-3": ["reconstruction=−123.79", "kl=6.64"],
     "../vae/em.html#explorer-em?means=[0,0],[0.1,0],[0,0.1]": ["steps=0", "evidence=−4.9845"],
     f"{TRAINING}#explorer-kl?mu=-2.5&sigma=0.6": ["exact=0.692 nats", "exact=16.779 nats"],
     f"{TRAINING}#explorer-kl?mu=0&sigma=2.6": ["exact=1.396 nats", "exact=0.577 nats"],

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bernoulliLogProb, sigmoid } from "../../src/helpers/explorers/kit/bernoulli.js";
 import { ink, PIXELS, rgb } from "../../src/helpers/explorers/kit/digit.js";
-import { VAE } from "../../src/helpers/explorers/kit/vae.js";
+import * as pen from "../../src/helpers/explorers/kit/pen.js";
+import { VAE, withLogits } from "../../src/helpers/explorers/kit/vae.js";
 import { magnification, shades } from "../../src/helpers/explorers/latent/lens.js";
 import * as maths from "../../src/helpers/explorers/latent/math.js";
-import * as pen from "../../src/helpers/explorers/latent/pen.js";
 import { assertClose, golden, shipped } from "./support.mjs";
 
 const values = golden("latent");
-const network = new VAE(maths.withLogits(JSON.parse(golden("network").models["vae-2d"].networks)), shipped("vae-2d"));
+const network = new VAE(withLogits(JSON.parse(golden("network").models["vae-2d"].networks)), shipped("vae-2d"));
 const images = values.digits.map(({ image }) => Float32Array.from(Buffer.from(image, "hex"), (g) => g / 255));
 
 test("q(z|x), KL and reconstruction of digits are those of helpers", () => {
@@ -28,17 +29,17 @@ test("q(z|x), KL and reconstruction of digits are those of helpers", () => {
 test("log p(x|z) and pixels of codes are those of helpers", () => {
   for (const { z, log_px_given_z: expected, pixels } of values.codes) {
     images.forEach((x, n) => {
-      const found = maths.bernoulliLogProb(x, network.decode(z));
+      const found = bernoulliLogProb(x, network.decode(z));
       assertClose(found, expected[n], 1e-4 * Math.abs(expected[n]), `log p(x|${z})`);
     });
     const logits = network.decode(z);
-    pixels.forEach((pixel, i) => assertClose(maths.sigmoid(logits[31 * i]), pixel, 1e-5, `pixel ${31 * i}`));
+    pixels.forEach((pixel, i) => assertClose(sigmoid(logits[31 * i]), pixel, 1e-5, `pixel ${31 * i}`));
   }
 });
 
 test("a logit that no sigmoid could hold gives a finite log-probability", () => {
-  assertClose(maths.bernoulliLogProb([1, 0], [-200, 200]), -400, 1e-9);
-  assertClose(maths.bernoulliLogProb([1, 0], [200, -200]), 0, 1e-9);
+  assertClose(bernoulliLogProb([1, 0], [-200, 200]), -400, 1e-9);
+  assertClose(bernoulliLogProb([1, 0], [200, -200]), 0, 1e-9);
 });
 
 test("the density of the prior is that of helpers, and a share of draws lies farther out", () => {

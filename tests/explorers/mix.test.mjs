@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bernoulliLogProb } from "../../src/helpers/explorers/kit/bernoulli.js";
 import {
-  binarized, component, drawCoordinates, drawPixels, logCoordinates, logPixels, noise, picture, project, read,
+  binarized, component, drawCoordinates, drawPixels, logCoordinates, noise, picture, project, read,
 } from "../../src/helpers/explorers/mix/math.js";
 import { assertClose, golden } from "./support.mjs";
 
@@ -14,7 +15,7 @@ const assertSame = (found, expected, tolerance) => {
 };
 
 test("both log-likelihoods are those of helpers", () => {
-  assertClose(logPixels(known.x, logits), known.log_pixels, 1e-12);
+  assertClose(bernoulliLogProb(known.x, logits), known.log_pixels, 1e-12);
   assertClose(logCoordinates(Float64Array.from(known.u), mixture), known.log_coordinates, 1e-10);
 });
 

@@ -32,6 +32,7 @@ const FIRST = {
   kl: { means: [-2.5, 2.5], mu: 0.8, samples: 64, seed: 0, share: 0.5, sigma: 1, sigmas: [0.6, 0.9], target: "mixture" },
   latent: { a: [-1.5, 0.5], b: [1, 1.2], example: 3, mode: "explore", shows: "digits", strokes: [], t: 0.5, z: [0.6, -0.4] },
   mix: { digit: 3, seed: 0, shows: "draw", turn: 0 },
+  model: { eps: [-1, 0.5], example: 13, pixel: 322, seed: 0, strokes: [], touched: "pixels" },
   reparam: { baseline: false, f: "square", mu: 0.5, samples: 4, seed: 2, sigma: 0.8 },
   training: { beta: 1, epoch: 30, seed: 1 },
 };

@@ -125,7 +125,7 @@ def test_still_pictures_are_small():
     for name in NAMES:
         sizes = [path.stat().st_size for path in site.stills(name).glob("*.webp")]
         assert len(sizes) == 4
-        assert max(sizes) < 60_000
+        assert max(sizes) <= stills.MOST
 
 
 def test_golden_values_are_what_helpers_compute():

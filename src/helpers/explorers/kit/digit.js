@@ -32,9 +32,10 @@ export function ink(data, pixels, [red, green, blue]) {
 
 /**
  * A canvas for `count` pictures side by side. `set(pictures, words)` draws an array of grey levels,
- * all pictures one after another; null leaves the paper blank. `words` are for a screen reader.
+ * all pictures one after another, in ink of a colour of the figure; null leaves the paper blank.
+ * `words` are for a screen reader.
  */
-export function digits(figure, label, count = 1) {
+export function digits(figure, label, count = 1, ofInk = "ink") {
   const node = html("canvas", {
     class: "bx-digit", width: SIDE * count, height: SIDE, role: "img", "aria-label": label,
   });
@@ -46,7 +47,7 @@ export function digits(figure, label, count = 1) {
       context.clearRect(0, 0, node.width, SIDE);
       if (node.getAttribute("aria-label") !== words) node.setAttribute("aria-label", words);
       if (!pictures) return;
-      const colour = rgb(figure.color("ink"));
+      const colour = rgb(figure.color(ofInk));
       for (let n = 0; n < count; n += 1) {
         ink(image.data, pictures.subarray(n * PIXELS, (n + 1) * PIXELS), colour);
         context.putImageData(image, n * SIDE, 0);
@@ -54,3 +55,7 @@ export function digits(figure, label, count = 1) {
     },
   };
 }
+
+/** A picture with its name below. */
+export const captioned = (node, ...words) =>
+  html("div", { class: "bx-captioned" }, node, html("p", { class: "bx-caption" }, ...words));

@@ -5,6 +5,7 @@
  * its layers, and all numbers as little-endian float16, in PyTorch's order.
  */
 
+import { sigmoid, softplus } from "./bernoulli.js";
 import { recurrences } from "./recurrent.js";
 
 /** A layer that applies f to each number; `y` may be `x`. */
@@ -13,7 +14,6 @@ const each = (f) => () => ({
     for (let i = 0; i < x.length; i++) y[i] = f(x[i]);
   },
 });
-const softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** Makers of layers: of a description, `take` of the next weights, and the shape that comes in. */
 const LAYERS = {
@@ -22,7 +22,7 @@ const LAYERS = {
       for (let i = 0; i < x.length; i++) y[i] = x[i] < 0 ? slope * x[i] : x[i];
     },
   }),
-  sigmoid: each((x) => 1 / (1 + Math.exp(-x))),
+  sigmoid: each(sigmoid),
   tanh: each(Math.tanh),
   softplus: each(softplus),
   dense,
@@ -114,6 +114,11 @@ export class Network {
     }
     this.out = product(shape);
     this.reads = this.layers.some(({ steps }) => steps);
+  }
+
+  /** The values between the layers, as the last `run` left them after each activation: copies. */
+  hidden() {
+    return this.layers.slice(0, -1).flatMap(({ buffer }) => (buffer ? [buffer.slice()] : []));
   }
 
   /**

@@ -2,6 +2,9 @@
 
 import { unpack } from "./network.js";
 
+/** A description of a network that decodes to logits, which lose nothing, instead of to sigmoids. */
+export const withLogits = (networks) => ({ ...networks, decoder: networks.decoder.slice(0, -1) });
+
 /** A VAE of the networks `encoder` and `decoder`. What a call returns, the next call overwrites. */
 export class VAE {
   /** @param networks and @param bytes as `unpack` takes them. */

@@ -1,20 +1,14 @@
 /** The shipped test digits in the latent plane: encoded in the page, coloured by class. */
 
-import { button } from "../kit/controls.js";
 import { inChunks } from "../kit/chunks.js";
-import { toBytes } from "../kit/decode.js";
-import { CLASSES, inClassColour, PIXELS } from "../kit/digit.js";
-import { html } from "../kit/dom.js";
+import { CLASSES, inClassColour } from "../kit/digit.js";
+import { testDigits } from "../kit/examples.js";
 import { dots, text } from "../kit/marks.js";
 import { classCentres } from "./math.js";
 
 /** Load the test digits and encode them; `shared.digits` appears when all codes are known. */
 export async function encodeDigits(figure, shared) {
-  const asset = await figure.load("digits");
-  const bytes = await toBytes(asset.pixels);
-  const pixels = Float32Array.from(bytes, (level) => level / 255);
-  const picture = (i) => pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
-  const { labels } = asset;
+  const { labels, picture } = await testDigits(figure);
   const codes = new Float32Array(2 * labels.length);
   const encode = (i) => codes.set(shared.network.encode(picture(i)).mu, 2 * i);
   const shown = (from, to) => {
@@ -47,26 +41,4 @@ export function cloud(plot, shared) {
 function ofClass({ codes, labels }, digit) {
   const rows = labels.flatMap((label, i) => (label === digit ? [i] : []));
   return [rows.map((i) => codes[2 * i]), rows.map((i) => codes[2 * i + 1])];
-}
-
-/** Legend and buttons in one: a button for each class, in its colour. */
-export function classButtons(figure, shared, onclick) {
-  const label = html("span", { class: "bx-classes-label" });
-  const buttons = CLASSES.map((digit) => {
-    const made = button(figure, { label: `${digit}`, cls: "bx-class-button", onclick: () => onclick(digit) });
-    inClassColour(made.node, digit);
-    return made;
-  });
-  const node = html("div", { class: "bx-buttons bx-classes" }, label, ...buttons.map((b) => b.node));
-  return {
-    node,
-    set(words, describe) {
-      node.hidden = !words;
-      if (label.textContent !== words) label.textContent = words;
-      buttons.forEach((made, digit) => {
-        made.node.disabled = !shared.digits;
-        made.node.setAttribute("aria-label", describe(digit));
-      });
-    },
-  };
 }

@@ -1,19 +1,24 @@
 /** Mode "draw": a digit of the reader's, its q(z|x) on the plane, and the terms of its bound. */
 
 import { button, readout } from "../kit/controls.js";
-import { digits, rgb, SIDE } from "../kit/digit.js";
+import { captioned, digits } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
-import { drag } from "../kit/handle.js";
+import { another } from "../kit/examples.js";
 import { curve, dots } from "../kit/marks.js";
 import { nats } from "../kit/numbers.js";
+import { drawingPad } from "../kit/pad.js";
+import { preprocess } from "../kit/pen.js";
+import { remembered } from "../kit/remembered.js";
+import { kit } from "../kit/words.js";
 import { lens } from "./lens.js";
 import { truePosterior } from "./posterior.js";
-import { captioned, decoded, note, onPlane } from "./shared.js";
+import { decoded, note, onPlane } from "./shared.js";
 import { ellipse, elboTerms } from "./math.js";
-import { extend, PEN, preprocess } from "./pen.js";
 
 export function draw(figure, plot, shared) {
-  const pad = drawingPad(figure);
+  const pad = drawingPad(figure, {
+    strokes: () => figure.state.strokes, oninput: (strokes) => figure.set({ strokes, example: -1 }),
+  });
   const seen = digits(figure, figure.say("draw.seen"));
   const again = digits(figure, figure.say("draw.again"));
   const rings = [1, 2].map(() => curve(plot, "c-q"));
@@ -24,7 +29,7 @@ export function draw(figure, plot, shared) {
     ["mu", "μ", "c-q"], ["sigma", "σ", "c-q"], ["reconstruction", figure.say("draw.reconstruction"), "c-p"],
     ["kl", "KL", "c-q"], ["elbo", "ELBO", "c-bound"],
   ]);
-  const clear = button(figure, { label: figure.say("draw.clear"), onclick: () => figure.set({ strokes: [], example: -1 }) });
+  const clear = button(figure, { label: kit("clear"), onclick: () => figure.set({ strokes: [], example: -1 }) });
   const terms = remembered((x, network) => x && network && elboTerms(network, x));
   const picture = remembered((strokes, example, known) =>
     strokes.length ? preprocess(strokes) : (known?.labels[example] != null && known.picture(example)) || null,
@@ -61,69 +66,4 @@ function words(found) {
   if (!found) return { mu: "–", sigma: "–", reconstruction: "–", kl: "–", elbo: "–" };
   const { mu, sigma, reconstruction, kl, elbo } = found;
   return { mu: onPlane(mu), sigma: onPlane(sigma, 3), reconstruction: nats(reconstruction, 1), kl: nats(kl, 1), elbo: nats(elbo, 1) };
-}
-
-/** The next example of a class after the present one, around the end. */
-function another(labels, digit, present) {
-  const after = labels.findIndex((label, i) => label === digit && i > present);
-  return after < 0 ? labels.indexOf(digit) : after;
-}
-
-/** The last value of a function, as long as it is called with the same arguments. */
-function remembered(compute) {
-  let [known, value] = [[], undefined];
-  return (...given) => {
-    if (given.some((argument, i) => argument !== known[i])) [known, value] = [given, compute(...given)];
-    return value;
-  };
-}
-
-/** A square to draw in, by mouse, pen or finger. */
-function drawingPad(figure) {
-  const scale = 16; // pixels of the canvas to one of MNIST's
-  const node = html("canvas", {
-    class: "bx-digit bx-pad", width: SIDE * scale, height: SIDE * scale, role: "img", "aria-label": figure.say("draw.pad"),
-  });
-  const context = node.getContext("2d");
-  const example = digits(figure, "");
-  drag(figure, node, (event) => {
-    const box = node.getBoundingClientRect();
-    const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-    const strokes = extend(figure.state.strokes, SIDE * x, SIDE * y, event.type === "pointerdown");
-    if (strokes !== figure.state.strokes) figure.set({ strokes, example: -1 });
-  });
-  // Two quick dots are not the figure's double click.
-  figure.listen(node, "dblclick", (event) => event.stopPropagation());
-  return {
-    node,
-    draw(strokes, x) {
-      context.clearRect(0, 0, node.width, node.height);
-      const [red, green, blue] = rgb(figure.color(strokes.length || x ? "ink" : "muted"));
-      context.strokeStyle = context.fillStyle = `rgb(${red} ${green} ${blue})`;
-      if (strokes.length) drawStrokes(context, strokes, scale);
-      else if (x) drawPicture(context, example, x, scale);
-      else drawHint(context, figure.say("draw.hint"), scale);
-    },
-  };
-}
-
-function drawStrokes(context, strokes, scale) {
-  Object.assign(context, { lineWidth: 2 * PEN * scale, lineCap: "round", lineJoin: "round" });
-  for (const stroke of strokes) {
-    context.beginPath();
-    context.moveTo(stroke[0] * scale, stroke[1] * scale);
-    for (let i = 0; i < stroke.length; i += 2) context.lineTo(stroke[i] * scale, stroke[i + 1] * scale);
-    context.stroke();
-  }
-}
-
-function drawPicture(context, example, x, scale) {
-  example.set(x);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(example.node, 0, 0, SIDE * scale, SIDE * scale);
-}
-
-function drawHint(context, hint, scale) {
-  Object.assign(context, { font: `${2.2 * scale}px system-ui, sans-serif`, textAlign: "center" });
-  context.fillText(hint, (SIDE / 2) * scale, (SIDE / 2) * scale);
 }

@@ -1,11 +1,11 @@
 /** Mode "explore": one point of the plane, and the digit that the decoder finds there. */
 
 import { readout, slider } from "../kit/controls.js";
-import { digits } from "../kit/digit.js";
+import { captioned, digits } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { format } from "../kit/numbers.js";
-import { captioned, decoded, LIMIT, onPlane, rounded } from "./shared.js";
+import { decoded, LIMIT, onPlane, rounded } from "./shared.js";
 import { underPrior } from "./math.js";
 import { kit } from "../kit/words.js";
 

@@ -3,15 +3,15 @@
 import { choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { html } from "../kit/dom.js";
+import { classButtons } from "../kit/examples.js";
+import { sound as soundStrokes } from "../kit/pen.js";
 import { Plot } from "../kit/plot.js";
 import { numbers, oneOf, record, whole, within } from "../kit/state.js";
-import { VAE } from "../kit/vae.js";
-import { classButtons, cloud, encodeDigits } from "./cloud.js";
+import { VAE, withLogits } from "../kit/vae.js";
+import { cloud, encodeDigits } from "./cloud.js";
 import { draw } from "./draw.js";
 import { explore } from "./explore.js";
 import { decodedPlane, priorCircles } from "./map.js";
-import { withLogits } from "./math.js";
-import { sound as soundStrokes } from "./pen.js";
 import { LIMIT } from "./shared.js";
 import { interpolate } from "./walk.js";
 
@@ -48,7 +48,7 @@ function build(figure) {
     label: figure.say("ground"), options: [["digits", figure.say("digits")], ["codes", figure.say("codes")]],
     onchange: (shows) => figure.set({ shows }),
   });
-  const legend = classButtons(figure, shared, (digit) => modes[figure.state.mode].pick(digit));
+  const legend = classButtons(figure, (digit) => modes[figure.state.mode].pick(digit));
   const panels = Object.values(modes).map(({ panel }) => panel);
   figure.body.append(
     kinds.node,
@@ -73,7 +73,7 @@ function build(figure) {
     }
     kinds.set(mode);
     ground.set(state.shows);
-    legend.set(...modes[mode].classes);
+    legend.set(...modes[mode].classes, shared.digits !== null);
     plane.draw(state.shows !== "codes");
     circles.draw();
     codes(state.shows === "codes");

@@ -1,10 +1,11 @@
 /** What lies under the reader's hand: the plane as decoded digits, and the prior's circles. */
 
+import { sigmoid } from "../kit/bernoulli.js";
 import { inChunks } from "../kit/chunks.js";
 import { ink, PIXELS, rgb, SIDE } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { curve, text } from "../kit/marks.js";
-import { ellipse, sigmoid } from "./math.js";
+import { ellipse } from "./math.js";
 
 const CELLS = 22; // along each axis
 const STRENGTH = 0.62; // of the ink, so that points and circles stand out

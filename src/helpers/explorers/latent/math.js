@@ -1,5 +1,7 @@
 /** The mathematics of the explorer `latent`: walks, the prior, and the terms of the bound. */
 
+import { bernoulliLogProb } from "../kit/bernoulli.js";
+
 /** A code of the 2-D prior N(0, I): its norm, density, and the share of draws farther out. */
 export function underPrior(z) {
   const norm = Math.hypot(...z);
@@ -30,20 +32,6 @@ export function ellipse(mu, logvar, k, corners = 48) {
   const [sx, sy] = [k * Math.exp(logvar[0] / 2), k * Math.exp(logvar[1] / 2)];
   const angles = Array.from({ length: corners + 1 }, (_, i) => (2 * Math.PI * i) / corners);
   return [angles.map((angle) => mu[0] + sx * Math.cos(angle)), angles.map((angle) => mu[1] + sy * Math.sin(angle))];
-}
-
-export const sigmoid = (logit) => 1 / (1 + Math.exp(-logit));
-
-const softplus = (logit) => Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
-
-/**
- * log p(x|z) in nats, from logits. For a grey level between 0 and 1 it is the mean over binary
- * pixels drawn with that probability.
- */
-export function bernoulliLogProb(x, logits) {
-  let total = 0;
-  for (let i = 0; i < x.length; i += 1) total += x[i] * logits[i] - softplus(logits[i]);
-  return total;
 }
 
 /** log p(x, z) in nats, up to a constant: decoder and prior. */
@@ -77,9 +65,6 @@ export function elboTerms(network, x) {
   const kl = klStandardNormal(mu, logvar);
   return { mu, logvar, sigma, reconstruction, kl, elbo: reconstruction - kl };
 }
-
-/** A description of a network that decodes to logits, which lose nothing, instead of to sigmoids. */
-export const withLogits = (networks) => ({ ...networks, decoder: networks.decoder.slice(0, -1) });
 
 /** The mean of each class's codes: `codes` is x, y one after another. */
 export function classCentres(codes, labels) {

@@ -1,9 +1,9 @@
 /** What the modes of the explorer `latent` share. */
 
+import { sigmoid } from "../kit/bernoulli.js";
 import { PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { clamp, format } from "../kit/numbers.js";
-import { sigmoid } from "./math.js";
 
 export const LIMIT = 3.5; // the plane reaches so far from the origin
 
@@ -19,9 +19,5 @@ export function decoded(network, z, out = new Float32Array(PIXELS)) {
   for (let i = 0; i < PIXELS; i += 1) out[i] = sigmoid(logits[i]);
   return out;
 }
-
-/** A picture with its name below. */
-export const captioned = (node, ...words) =>
-  html("div", { class: "bx-captioned" }, node, html("p", { class: "bx-caption" }, ...words));
 
 export const note = (...words) => html("p", { class: "bx-note" }, ...words);

@@ -1,12 +1,12 @@
 /** Mode "interpolate": from A to B along a straight line and along an arc. */
 
 import { button, readout, slider } from "../kit/controls.js";
-import { digits, PIXELS } from "../kit/digit.js";
+import { captioned, digits, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, dots, text } from "../kit/marks.js";
 import { format, linspace } from "../kit/numbers.js";
-import { captioned, decoded, note, onPlane, rounded } from "./shared.js";
+import { decoded, note, onPlane, rounded } from "./shared.js";
 import { arc, straight } from "./math.js";
 import { kit } from "../kit/words.js";
 

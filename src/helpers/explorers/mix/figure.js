@@ -1,5 +1,6 @@
 /** Two models without a network draw digits and judge them. Chapter generative-models. */
 
+import { bernoulliLogProb } from "../kit/bernoulli.js";
 import { button, choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { dial } from "../kit/dial.js";
@@ -7,9 +8,10 @@ import { CLASSES, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { fromFloat16 } from "../kit/network.js";
 import { format } from "../kit/numbers.js";
+import { remembered } from "../kit/remembered.js";
 import { oneOf, record, seed, whole, within } from "../kit/state.js";
 import {
-  binarized, component, drawCoordinates, drawPixels, logCoordinates, logPixels, noise, picture, project, read,
+  binarized, component, drawCoordinates, drawPixels, logCoordinates, noise, picture, project, read,
 } from "./math.js";
 import { model } from "./views.js";
 
@@ -65,7 +67,7 @@ function build(figure) {
     const found = real ? seenBy(models, known[c][which]) : draw(models, c, drawn(state.seed), at);
     const others = scores(models, known, c);
     const words = real ? "real" : "draw";
-    views.bayes.set(found.pixels, figure.say(`bayes.${words}`, { c }), logPixels(found.pixels, models.logits[c]), others.bayes);
+    views.bayes.set(found.pixels, figure.say(`bayes.${words}`, { c }), bernoulliLogProb(found.pixels, models.logits[c]), others.bayes);
     views.mixture.set(
       picture(found.u, models), figure.say(`mixture.${words}`, { c }), logCoordinates(found.u, models.mixtures[c]), others.mixture,
     );
@@ -100,17 +102,8 @@ async function readDigits(figure, ready) {
 function scoresOf(models, digits, c) {
   const all = (digits?.[c] ?? []).map((one) => seenBy(models, one));
   return {
-    bayes: all.map(({ pixels }) => logPixels(pixels, models.logits[c])),
+    bayes: all.map(({ pixels }) => bernoulliLogProb(pixels, models.logits[c])),
     mixture: all.map(({ u }) => logCoordinates(u, models.mixtures[c])),
-  };
-}
-
-/** The last value of a function, as long as it is called with the same arguments. */
-function remembered(compute) {
-  let [known, value] = [[], undefined];
-  return (...given) => {
-    if (given.some((argument, i) => argument !== known[i])) [known, value] = [given, compute(...given)];
-    return value;
   };
 }
 

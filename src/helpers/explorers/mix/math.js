@@ -1,11 +1,10 @@
 /** Two models of digits without a network: naive Bayes on binary pixels, Gaussians on coordinates. */
 
+import { sigmoid } from "../kit/bernoulli.js";
 import { logSumExp } from "../kit/numbers.js";
 import { normal, uniform } from "../kit/random.js";
 
 const LOG_2PI = Math.log(2 * Math.PI);
-const softplus = (logit) => Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit)));
-const sigmoid = (logit) => 1 / (1 + Math.exp(-logit));
 
 /**
  * The models that `numbers` and `weights` describe (see fit.py): `{ pixels, coordinates, logits,
@@ -30,13 +29,6 @@ export function read(numbers, weights, pixels, coordinates) {
 function logNorm(factor, size) {
   let total = -0.5 * size * LOG_2PI;
   for (let i = 0; i < size; i += 1) total -= Math.log(factor[(i * (i + 3)) / 2]);
-  return total;
-}
-
-/** log p(x|c) of binary pixels under naive Bayes, nats. */
-export function logPixels(x, logits) {
-  let total = 0;
-  for (let i = 0; i < x.length; i += 1) total += x[i] * logits[i] - softplus(logits[i]);
   return total;
 }
 

@@ -6,8 +6,8 @@
  * large the drawing was. A stroke is a list x, y, x, y, ... in pixels of the pad, y downwards.
  */
 
-import { PIXELS, SIDE } from "../kit/digit.js";
-import { list, numbers } from "../kit/state.js";
+import { PIXELS, SIDE } from "./digit.js";
+import { list, numbers } from "./state.js";
 
 export const PEN = 1.4; // radius in pixels; MNIST's strokes are about this wide
 const MIDDLE = 14.5; // where MNIST's digits have their centre of mass, if the first pixel is 0 to 1
