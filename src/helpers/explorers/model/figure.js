@@ -45,7 +45,7 @@ function build(figure) {
     classes.node, views.way.node,
     html("div", { class: "model-listing" }, views.code.node),
     views.others.node,
-    html("div", { class: "model-terms bx-pin-bottom" }, told, line, views.terms.sum, views.terms.node),
+    html("div", { class: "model-terms bx-pin-bottom bx-core" }, told, line, views.terms.sum, views.terms.node),
   );
   figure.attempt(async () => {
     const { networks, weights } = figure.asset("vae-2d");

@@ -133,7 +133,7 @@ export function flow(figure, touch, { pad, clear, again }) {
   const plane = noise(figure, touch);
   const place = (name, ...nodes) => html("div", { class: `model-place model-at-${name}` }, ...nodes);
   return {
-    node: html("div", { class: "model-flow" },
+    node: html("div", { class: "model-flow bx-face" },
       place("paper", captioned(pad.node, clear.node)),
       place("x", captioned(views.x.node, "x")),
       place("encoder", ends.encoder.node),
