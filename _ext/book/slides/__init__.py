@@ -39,6 +39,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import ReferenceRole
 from sphinx.util.osutil import ensuredir, relative_uri
 
+from book import contents
 from book.prose import Prose
 from helpers import words
 
@@ -93,13 +94,15 @@ def write_deck(app: Sphinx, pagename: str, template: str, context: dict, doctree
     address = deck_of(app.env, pagename)
     if address is None:
         return
-    notebook = cells.Notebook.read(Path(app.env.doc2path(pagename)))
-    prose = Prose(words.catalogue(app.config.language))
-    chapter = outline.read(context["body"], notebook, deck.Places(app, pagename, address), prose)
+    source = Path(app.env.doc2path(pagename))
+    notebook = cells.Notebook.read(source)
+    say, places = words.catalogue(app.config.language), deck.Places(app, pagename, address)
+    chapter = outline.read(context["body"], notebook, places, Prose(say))
+    chapter[0].blocks[:0] = deck.opens(contents.read_metadata(source), places, say)
     context["body"] = cells.unmark(context["body"])
     path = Path(app.outdir) / address
     ensuredir(path.parent)
-    path.write_text(deck.page(chapter, deck.Places(app, pagename, address)), encoding="utf-8")
+    path.write_text(deck.page(chapter, places), encoding="utf-8")
 
 
 def add_button(app: Sphinx, pagename: str, template: str, context: dict, doctree: Any) -> None:

@@ -16,10 +16,11 @@ from lxml.html.builder import E
 from sphinx.application import Sphinx
 
 from book import contents
-from book.page import figures, formulas
+from book.page import figures, formulas, opening
 from book.page.head import spoken
 from helpers import words
 from helpers.explorers.kit import site
+from helpers.explorers.kit.base import alt
 
 from .outline import Piece
 
@@ -105,6 +106,18 @@ def page(pieces: list[Piece], places: Places) -> str:
     # The class keeps off what the style sheet of reveal.js makes of a deck in print.
     root = f'<html lang="{language}" data-theme="light" class="print-pdf">'
     return f"<!DOCTYPE html>\n{root}\n{head}\n{body}\n</html>\n"
+
+
+def opens(said: dict, places: Places, say: words.Catalogue) -> list[HtmlElement]:
+    """What a deck opens with: the chapter's question, and the picture of its live figure."""
+    if "question" not in said:
+        return []
+    name = said.get("figure", "")
+    pictures = opening.card(name, places.to(EXPLORERS), alt(name, say)) if name else []
+    for picture in pictures:  # the deck's own sheet shows one of them, at once
+        for name in ("hidden", "loading"):
+            picture.attrib.pop(name, None)
+    return [E.div({"class": "block opens"}, E.p(said["question"]), *pictures)]
 
 
 def section(piece: Piece, kicker: str) -> HtmlElement:
