@@ -26,6 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from book import contents, explorers
 from book.page import opening
 from helpers import words
+from helpers.explorers.kit.base import alt
 from helpers.words import Catalogue
 
 Row = Callable[[Any, Catalogue], list[str]]
@@ -85,11 +86,12 @@ class Chapters(SphinxDirective):
 
     def path(self) -> list[str]:
         """A list in Markdown: of each chapter its picture, its title, its question."""
-        up = "../" * self.env.docname.count("/")
+        folder = "../" * self.env.docname.count("/") + explorers.FOLDER
+        say = words.catalogue(self.config.language)
         lines = []
         for address, question, said in self.chapters("question"):
-            folder = f"{up}{explorers.FOLDER}"
-            pictures = opening.card(said["figure"], folder, "") if "figure" in said else []
+            name = said.get("figure")
+            pictures = opening.card(name, folder, alt(name, say)) if name else []
             shown = "".join(html.tostring(one, encoding="unicode") for one in pictures)
             lines += [f"1. {shown}[]({address}) {question}"]
         return lines

@@ -70,7 +70,9 @@ def test_a_displayed_formula_is_copied_between_two_dollars(open_page: Opener) ->
 def test_text_without_formulas_is_copied_as_the_browser_does(open_page: Opener) -> None:
     page = open_page(CHAPTER)
     page.context.grant_permissions(ALLOWED)
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('div.cell > div.cell_input pre'))")
+    page.evaluate(
+        "getSelection().selectAllChildren(document.querySelector('div.cell > div.cell_input pre'))"
+    )
     shown = page.locator("div.cell > div.cell_input pre").first.inner_text()
     assert copied(page).strip() == shown.strip()
 
