@@ -52,6 +52,13 @@ SAID = {
         "#explorer-mix?digit=4": {"bayes-share": "40 %", "mixture-share": "32 %"},
         "#explorer-mix?digit=4&shows=digit": {"bayes-share": "58 %", "mixture-share": "78 %"},
     },
+    "vae/decoder": {
+        "#explorer-bend?net=two&z=0.2,0": {"stretch": "7.33"},
+        "#explorer-bend?net=fold&z=0,-1": {"stretch": "1.90 (turned over)"},
+        "#explorer-bend?net=curve": {"stretch": "0.00", "after": "flat"},
+        "#explorer-bend?net=ring&z=0,0": {"stretch": "6.76"},
+        "#explorer-bend?mode=pixel&pixel=1,14&z=0.6,0.9": {"gamma": "0.000", "paper": "0.00"},
+    },
     "vae/jensen-bound": {
         "#explorer-jensen?atoms=1.5,1.5,1.5": {"gap": "0.000"},
         "#explorer-jensen?weights=0,1,0": {"gap": "0.000"},

@@ -86,7 +86,14 @@ def test_on_a_phone_a_low_figure_is_pinned_and_let_go(open_page: Opener, how: st
 
 @pytest.mark.parametrize(
     "figures",
-    ["vae/em", "vae/training", "vae/latent-space", "generative-models", "vae/reparameterization"],
+    [
+        "vae/decoder",
+        "vae/em",
+        "vae/training",
+        "vae/latent-space",
+        "generative-models",
+        "vae/reparameterization",
+    ],
 )
 def test_a_pinned_figure_is_whole(open_page: Opener, figures: str) -> None:
     """Nothing of it is cut off, on a phone and beside the text."""

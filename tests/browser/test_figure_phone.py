@@ -17,6 +17,13 @@ PLANE = ".em-row .bx-plot:first-child"
 TRACE = ".em-row .bx-plot:last-child"
 MODEL = ".bx-row > div:last-child .bx-plot"
 PAIRS = {
+    "bend": (
+        "vae/decoder",
+        {
+            ".bx-choice, .bx-slider": [".bend-out .bx-plot"],
+            ".bend-over .bx-plot": [".bend-out .bx-plot", ".bx-readout"],
+        },
+    ),
     "jensen": ("vae/jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
     "elbo": (
         "vae/jensen-bound",

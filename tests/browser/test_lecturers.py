@@ -22,6 +22,8 @@ LATENT = "../vae/latent-space.html"
 SHOWN = {
     "../../index.html#explorer-latent?z=1.5,-1": ["z=(1.50, −1.00)"],
     "../generative-models.html#explorer-mix?digit=8": ["bayes=−186.2 nats"],
+    "../vae/decoder.html#explorer-bend?net=two&z=0.2,0": ["stretch=7.33", "[two clusters]"],
+    "../vae/decoder.html#explorer-bend?mode=pixel&pixel=14,14": ["[a picture]", "gamma=0.3"],
     f"{JENSEN}#explorer-jensen?atoms=0.25,1.2,3.9": ["gap=0.580", "[−log x]"],
     f"{JENSEN}#explorer-jensen?g=linear": ["gap=0.000", "[1 + x/2]"],
     f"{JENSEN}#explorer-elbo?mu=-1&sigma=0.4": ["gap=2.866", "−1.00", "0.40"],

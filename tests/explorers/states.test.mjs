@@ -26,6 +26,7 @@ for (const name of names) explorers[name] = (await import(`${root}${name}/figure
 
 /** The first states, as Python gives them to a page. */
 const FIRST = {
+  bend: { mode: "network", net: "bend", pixel: [10, 14], unit: 3, weights: [], z: [0.6, 0.9] },
   elbo: { curvature: 1, follow: false, mu: 0.5, noise: 0.5, sigma: 0.9, split: "gap", x: [0.3, 1.2] },
   em: { covariances: [], guess: [], history: [], means: [[0.796, 3.309], [-2.768, 0.124], [-3.998, -2.004]], seed: 0, steps: "S", weights: [] },
   jensen: { atoms: [0.25, 1.2, 3.4], g: "neg-log", weights: [0.4, 0.3, 0.3] },
@@ -40,7 +41,7 @@ const FIRST = {
 /** Small networks with the shapes of the shipped ones, some recorded runs, some digits. */
 function data() {
   const networks = {
-    encoder: [{ layer: "dense", in: 784, out: 4 }], decoder: [{ layer: "dense", in: 2, out: 784 }, { layer: "sigmoid" }],
+    encoder: [{ layer: "dense", in: 784, out: 4 }], decoder: [{ layer: "dense", in: 2, out: 4 }, { layer: "leaky", slope: 0 }, { layer: "dense", in: 4, out: 784 }, { layer: "sigmoid" }],
   };
   const draw = normal(1);
   const halves = (bytes) => Uint8Array.from({ length: bytes }, (_, i) => (i % 2 ? (draw() > 0 ? 0x20 : 0xa0) : 255 * Math.abs(draw())));

@@ -144,6 +144,6 @@ def test_a_checkpoint_makes_the_figures_stale_that_show_its_run(
         content = checkpoints.load_state(file)
         checkpoints.save_state(file, {**content, "record": {**content["record"], "note": "again"}})
 
-    assert stale_after("checkpoints/vae-2d.safetensors", train_on) == ["latent", "model"]
+    assert stale_after("checkpoints/vae-2d.safetensors", train_on) == ["bend", "latent", "model"]
     assert stale_after("checkpoints/training-beta-20.safetensors", train_on) == ["training"]
     assert stale_after("checkpoints/vae-20d.safetensors", train_on) == []

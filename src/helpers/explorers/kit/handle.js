@@ -82,3 +82,18 @@ export function drag(figure, node, moved) {
   figure.listen(node, "pointerup", end);
   figure.listen(node, "pointercancel", end);
 }
+
+/**
+ * A mouse may press anywhere on a plot to take hold of a handle; a finger taps there, and scrolls
+ * the page otherwise. `allowed()` says whether that holds now.
+ */
+export function anywhere(figure, plot, { node }, move, allowed = () => true) {
+  const free = (event) => allowed() && !event.target.closest(".bx-handle");
+  figure.listen(plot.svg, "pointerdown", (event) => {
+    if (!free(event) || event.pointerType !== "mouse" || event.button !== 0) return;
+    event.preventDefault();
+    // From here on the point is dragged as if the mouse had met it.
+    node.dispatchEvent(new PointerEvent("pointerdown", event));
+  });
+  figure.listen(plot.svg, "click", (event) => free(event) && move(...plot.point(event)));
+}

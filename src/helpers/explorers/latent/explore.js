@@ -3,7 +3,7 @@
 import { readout, slider } from "../kit/controls.js";
 import { captioned, digits } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
-import { handle } from "../kit/handle.js";
+import { anywhere, handle } from "../kit/handle.js";
 import { format } from "../kit/numbers.js";
 import { decoded, LIMIT, onPlane, rounded } from "./shared.js";
 import { underPrior } from "./math.js";
@@ -23,7 +23,7 @@ export function explore(figure, plot, shared) {
       oninput: (value) => figure.set({ z: rounded(figure.state.z.with(i, value)) }),
     }),
   );
-  anywhere(figure, plot, point, move);
+  anywhere(figure, plot, point, move, () => figure.state.mode === "explore");
   return {
     panel: html("div", { class: "bx-side" }, captioned(picture.node, figure.say("mean")), values.node),
     below: html("div", { class: "bx-controls" }, ...sliders.map((s) => s.node)),
@@ -43,16 +43,4 @@ export function explore(figure, plot, shared) {
       values.set({ z: onPlane(z), norm: format(norm), density: format(density, 4), outside: share });
     },
   };
-}
-
-/** A mouse may press anywhere on the plane; a finger taps there, and scrolls the page otherwise. */
-function anywhere(figure, plot, point, move) {
-  const free = (event) => figure.state.mode === "explore" && !event.target.closest(".bx-handle");
-  figure.listen(plot.svg, "pointerdown", (event) => {
-    if (!free(event) || event.pointerType !== "mouse" || event.button !== 0) return;
-    event.preventDefault();
-    // From here on the point is dragged as if the mouse had met it.
-    point.node.dispatchEvent(new PointerEvent("pointerdown", event));
-  });
-  figure.listen(plot.svg, "click", (event) => free(event) && move(...plot.point(event)));
 }

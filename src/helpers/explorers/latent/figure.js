@@ -1,5 +1,6 @@
 /** The latent plane of a VAE: explore it, encode your own digit, walk in it. Chapter vae/latent-space. */
 
+import { priorCircles } from "../kit/circles.js";
 import { choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { html } from "../kit/dom.js";
@@ -11,7 +12,7 @@ import { VAE, withLogits } from "../kit/vae.js";
 import { cloud, encodeDigits } from "./cloud.js";
 import { draw } from "./draw.js";
 import { explore } from "./explore.js";
-import { decodedPlane, priorCircles } from "./map.js";
+import { decodedPlane } from "./map.js";
 import { LIMIT } from "./shared.js";
 import { interpolate } from "./walk.js";
 

@@ -1,28 +1,12 @@
-/** What lies under the reader's hand: the plane as decoded digits, and the prior's circles. */
+/** What lies under the reader's hand: the plane as decoded digits. */
 
 import { sigmoid } from "../kit/bernoulli.js";
 import { inChunks } from "../kit/chunks.js";
 import { ink, PIXELS, rgb, SIDE } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
-import { curve, text } from "../kit/marks.js";
-import { ellipse } from "./math.js";
 
 const CELLS = 22; // along each axis
 const STRENGTH = 0.62; // of the ink, so that points and circles stand out
-
-/** The prior's circles at one and two standard deviations. */
-export function priorCircles(plot) {
-  const circles = [1, 2].map((k) => ({ k, line: curve(plot, "c-prior") }));
-  const names = circles.map(() => text(plot, "c-prior", "middle"));
-  return {
-    draw() {
-      circles.forEach(({ k, line }, i) => {
-        line.set(...ellipse([0, 0], [0, 0], k, 72));
-        names[i].set(0, -k, `${k}σ`, 0, 4);
-      });
-    },
-  };
-}
 
 /** The plane cut into cells, each with the digit that is decoded at its centre. */
 export function decodedPlane(figure, plot, shared) {
