@@ -68,9 +68,8 @@ class Network(LiveFigure):
 
 
 def opened(open_page: Opener, state: str = "", **settings: object) -> Network:
-    figure = Network.opened(
-        open_page, CHAPTER, ANCHOR, state, **{"reduced_motion": True, **settings}
-    )
+    settings.setdefault("reduced_motion", True)
+    figure = Network.opened(open_page, CHAPTER, ANCHOR, state, **settings)
     assert isinstance(figure, Network)
     return figure
 
@@ -208,7 +207,7 @@ def test_weights_that_do_not_arrive_are_said_to_be_missing(open_page: Opener) ->
 
 @pytest.mark.parametrize("settings", EVERYWHERE, ids=str)
 def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
-    figure = opened(open_page, **settings)
+    figure = opened(open_page, "", **settings)
     before = figure.shape()
     figure.keys("Line of hidden unit 2", "ArrowUp", 2)
     assert figure.shape() != before

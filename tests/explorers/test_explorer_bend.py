@@ -6,13 +6,15 @@ import traitlets
 
 from helpers import runs
 from helpers.explorers.bend import SIZE, Bend
+from helpers.models.vae import VAE
 
 
 def probabilities(column: int, row: int) -> torch.Tensor:
     """Of ink in one pixel, over the plane that the figure shows: ``(61, 61)``."""
-    line = torch.linspace(-3.5, 3.5, 61)
+    line, model = torch.linspace(-3.5, 3.5, 61), runs.shipped("vae-2d")
+    assert isinstance(model, VAE)
     with torch.no_grad():
-        gamma = runs.shipped("vae-2d").decoder.mean(torch.cartesian_prod(line, line))
+        gamma = model.decoder.mean(torch.cartesian_prod(line, line))
     return gamma[:, 28 * row + column].reshape(61, 61)
 
 
