@@ -96,7 +96,8 @@ def test_a_page_gets_pictures_for_both_themes_and_widths():
     body = site.add_posters(Jensen().to_html(), "../_static/explorers/")
     source = r'srcset="\.\./_static/explorers/([\w-]+)\.webp" width="(\d+)" height="(\d+)"'
     found = {name: [int(width), int(height)] for name, width, height in re.findall(source, body)}
-    assert found == {f"jensen-{name}": size for name, size in site.still_sizes("jensen").items()}
+    taken = site.still_sizes("jensen").items()
+    assert found == {f"jensen-{name}": size for name, size in taken if site.CARD not in name}
     assert len(found) == 4
     assert body.count(html.escape(alt("jensen"))) == 2
 
@@ -124,7 +125,7 @@ def test_still_pictures_are_up_to_date():
 def test_still_pictures_are_small():
     for name in NAMES:
         sizes = [path.stat().st_size for path in site.stills(name).glob("*.webp")]
-        assert len(sizes) == 4
+        assert len(sizes) == 6
         assert max(sizes) <= stills.MOST
 
 

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NOT_PRINTED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//noscript",
-    ".//picture[img[contains(@class, 'for-dark')]] | .//picture/source",
+    ".//picture[img[contains(@class, 'for-dark')]] | .//picture[not(@class)]/source",
     ".//span[@class='katex-html narrow']",
     # Code that only draws: the figure stays.
     ".//details[contains(@class, 'above-input')]",
