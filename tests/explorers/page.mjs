@@ -53,6 +53,11 @@ class Node extends EventTarget {
   }
   prepend(node) { this.append(node); }
   replaceChildren(...nodes) { this.children = []; this.append(...nodes); }
+  cloneNode() {
+    const copy = new Node(this.tag);
+    for (const [name, value] of this.attributes) copy.setAttribute(name, value);
+    return copy;
+  }
   remove() { if (this.parent) this.parent.children = this.parent.children.filter((child) => child !== this); }
   getContext() { return (this.#context ??= context()); }
   getBoundingClientRect() { return { left: 0, top: 0, width: 640, height: 300 }; }

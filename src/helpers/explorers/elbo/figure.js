@@ -3,11 +3,14 @@
  * guess q, and log p(x) = ELBO + KL. Chapters vae/jensen-bound and vae/encoder.
  */
 
+import { bestWidth } from "./math.js";
 import { RANGE, best, read, short, sound, terms } from "./state.js";
 import { densities, plane, scale } from "./views.js";
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { format, nats } from "../kit/numbers.js";
+import { predict } from "../kit/predict.js";
+import { within } from "../kit/state.js";
 
 /** A slider for one number of the state, or for one coordinate of x. */
 function sliders(figure, setGuess) {
@@ -60,6 +63,22 @@ function numbers() {
   return { nodes: Object.values(lists).map(({ node }) => node), set };
 }
 
+/** How wide is the best q with this mean? */
+function ask(figure, { densities: { plot }, scale: { node } }, values) {
+  const sigma = within(...RANGE.sigma);
+  const truth = ({ mu, ...rest }) => sigma(short(bestWidth(read({ mu, ...rest }).wire, mu)));
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "x", plot, cls: "c-q", show: (value) => format(value), less: "narrow", more: "wide",
+    range: () => [RANGE.sigma[0], 2], from: ({ mu }) => mu, way: ({ mu }) => (mu > 1 ? -1 : 1), truth, tells: [node, ...values.nodes],
+    again: (state, draw) => {
+      const x = [short(4 * draw() - 2), short(4 * draw() - 0.5)];
+      return { x, ...best({ ...state, x }), sigma: 1, follow: false };
+    },
+    reveal: (state) => ({ sigma: truth(state), follow: false }),
+  });
+}
+
 function build(figure) {
   const setGuess = (values) => figure.set({ ...values, follow: false });
   const views = { densities: densities(figure, setGuess), scale: scale(figure), plane: plane(figure) };
@@ -79,6 +98,7 @@ function build(figure) {
   );
   const model = html("div", {}, views.plane.node, controls("curvature", "noise", "x1", "x2"));
   figure.body.append(html("div", { class: "bx-row" }, guess, model));
+  ask(figure, views, values);
 
   return (state) => {
     const wanted = state.follow ? best(state) : {};

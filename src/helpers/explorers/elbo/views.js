@@ -55,7 +55,7 @@ export function densities(figure, setGuess) {
     mean.set(mu, peak, `μ = ${format(mu)}`);
     width.set(side, peak * Math.exp(-0.5), `σ = ${format(sigma)}`);
   };
-  return { node: plot.node, set };
+  return { plot, node: plot.node, set };
 }
 
 /** The plane of observations: the wire, the part of it that q points to, and x with its noise. */

@@ -1,15 +1,19 @@
 /** Expectation maximisation for a Gaussian mixture on real points. Chapter vae/em. */
 
 import { controls } from "./controls.js";
-import { evaluate, MOST_COMPONENTS, MOST_KEPT, moveMean, sound } from "./run.js";
+import { drawMeans } from "./math.js";
+import { advance, begin, evaluate, hasSettled, MOST_COMPONENTS, MOST_KEPT, moveMean, nextOf, sound } from "./run.js";
 import { tracePlot } from "./trace.js";
 import { readout } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { curve, text } from "../kit/marks.js";
+import { motion } from "../kit/motion.js";
 import { format, linspace, nats } from "../kit/numbers.js";
 import { lower, Plot } from "../kit/plot.js";
+import { predict } from "../kit/predict.js";
 
+const BEAT = 1.2; // seconds of a half-step, while the figure moves by itself
 const ANGLES = linspace(0, 2 * Math.PI, 73);
 
 /** The curve two standard deviations from a component's mean. */
@@ -75,6 +79,12 @@ function component(figure, plot, points, k) {
   };
 }
 
+/** The values after an E and an M step, or after an M step where an E step has just been taken. */
+function wholeStep(state, points) {
+  const before = nextOf(state) === "E" ? { ...state, ...advance(state, "E", points) } : state;
+  return { ...before, ...advance(before, "M", points) };
+}
+
 const pointsOf = (figure) => Float64Array.from(figure.asset("digit-plane").points);
 
 /** The ranges of the picture, which holds all means. */
@@ -99,6 +109,15 @@ function build(figure) {
   ]);
   const { nodes, set } = controls(figure, points);
   figure.body.append(...nodes, html("div", { class: "bx-row em-row" }, plot.node, trace.node), values.node);
+
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "point", plot, cls: "em-1", tells: [], show: (mean) => `(${mean.map((value) => format(value, 1)).join(", ")})`,
+    start: ({ means }) => means[0], truth: (state) => wholeStep(state, points).means[0],
+    again: ({ means }, draw) => begin(drawMeans(points, means.length, Math.floor(1000 * draw()))),
+    reveal: (state) => wholeStep(state, points),
+  });
+  motion(figure, BEAT, (state) => (hasSettled(evaluate(state, points)) ? null : advance(state, nextOf(state), points)));
 
   return (state) => {
     const now = evaluate(state, points);

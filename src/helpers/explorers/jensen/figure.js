@@ -6,6 +6,7 @@ import { handle } from "../kit/handle.js";
 import { curve, dots, polygon, segment, text } from "../kit/marks.js";
 import { format, linspace, sum } from "../kit/numbers.js";
 import { Plot } from "../kit/plot.js";
+import { predict } from "../kit/predict.js";
 import { numbers, oneOf } from "../kit/state.js";
 
 const CURVES = {
@@ -54,6 +55,13 @@ function build(figure) {
     ["inside", "g(E X)", "c-p"], ["outside", "E g(X)", "c-bound"], ["gap", figure.say("gap"), "c-bound"],
   ]);
   figure.body.append(inputs.kinds.node, picture.node, values.node, inputs.node);
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "y", plot: picture.plot, cls: "c-bound", show: (value) => format(value), less: "low", more: "high",
+    range: ({ g }) => CURVES[g].y, tells: [...picture.tells, values.node],
+    truth: ({ g, atoms, weights }) => jensenTerms(g, atoms, weights).outside,
+    again: ({ g, atoms }, draw) => ({ atoms: atoms.map(() => anywhere(CURVES[g].x, draw)), weights: atoms.map(() => anywhere([0.1, 1], draw)) }),
+  });
   return (state) => {
     const terms = jensenTerms(state.g, state.atoms, state.weights);
     picture.draw({ ...state, ...terms, shares: normalize(state.weights) });
@@ -62,6 +70,9 @@ function build(figure) {
     values.set({ inside: format(inside, 3), outside: format(outside, 3), gap: format(gap, 3) });
   };
 }
+
+/** A number of a range, with three digits. */
+const anywhere = ([low, high], draw) => Number((low + (high - low) * draw()).toFixed(3));
 
 /** The curve, all means of points on it, the gap as a bar, and the atoms to drag. */
 function curveView(figure) {
@@ -80,10 +91,10 @@ function curveView(figure) {
     line.set(xs, xs.map(g));
     const order = atoms.toSorted((a, b) => a - b);
     hull.set(order, order.map(g));
-    bar(terms);
+    bar.set(terms);
     atom.forEach((set, i) => set(atoms[i], g(atoms[i]), shares[i]));
   };
-  return { node: plot.node, draw };
+  return { plot, node: plot.node, draw, tells: bar.tells };
 }
 
 /** From g(E X) up to E g(X), with both names. */
@@ -91,7 +102,7 @@ function gapBar(plot) {
   const gap = segment(plot, "c-bound bx-thick");
   const ends = [dots(plot, "c-p", 5), dots(plot, "c-bound", 5)];
   const names = [text(plot, "c-p", "end"), text(plot, "c-bound")];
-  return ({ mean, inside, outside }) => {
+  const set = ({ mean, inside, outside }) => {
     gap.set(mean, inside, mean, outside);
     ends[0].set([mean], [inside]);
     ends[1].set([mean], [outside]);
@@ -100,6 +111,7 @@ function gapBar(plot) {
     names[0].set(mean, inside, "g(E X)", Math.max(-10, 48 - at), 20);
     names[1].set(mean, outside, "E g(X)", Math.min(10, plot.innerWidth - 48 - at), -10);
   };
+  return { set, tells: [gap, ends[1], names[1]].map(({ node }) => node) };
 }
 
 /** For every atom a function that puts its point, as large as it is likely, and its number. */

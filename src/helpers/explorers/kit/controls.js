@@ -59,8 +59,10 @@ export function choice(figure, { label, options, onchange }) {
   return {
     node: group,
     set(value) {
-      const input = inputs.get(value);
-      if (input) input.checked = true;
+      for (const [own, input] of inputs) input.checked = own === value;
+    },
+    enable(on) {
+      for (const input of inputs.values()) input.disabled = !on;
     },
   };
 }

@@ -11,6 +11,7 @@
 
 import { button } from "./controls.js";
 import { html } from "./dom.js";
+import { ghosts } from "./ghosts.js";
 import { finite } from "./state.js";
 import { watchTheme } from "./theme.js";
 import { kit, speaker } from "./words.js";
@@ -38,9 +39,16 @@ class Figure {
     this.initial = this.sound(first, first, this);
     this.cleanups = [];
     this.sized = [];
+    this.plots = [];
+    this.followers = [];
+    /** Whether a question is open and not answered: nothing that tells the answer is drawn. */
+    this.asking = false;
     this.pending = 0;
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.body = html("div", { class: "bx-body" });
+    /** Where buttons of the whole figure stand, and its question (kit/predict.js). */
+    this.tools = html("div", { class: "bx-tools" });
+    this.asked = html("div", {});
     this.status = html("p", { class: "bx-status", role: "status" });
     this.trouble = html("p", { class: "bx-trouble", role: "status" });
     this.lost = new Set();
@@ -53,14 +61,21 @@ class Figure {
 
   start(explorer) {
     const reset = button(this, { label: kit("reset"), onclick: () => this.reset() });
+    this.tools.append(reset.node);
     this.root.append(
-      html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, this.say("title")), reset.node),
+      html("div", { class: "bx-head" }, html("p", { class: "bx-title" }, this.say("title")), this.tools),
       html("p", { class: "bx-aid" }, this.say("aid")),
       this.trouble,
+      this.asked,
       this.body,
       this.status,
     );
-    this.draw = explorer.build(this);
+    const draw = explorer.build(this);
+    this.draw = (state) => {
+      draw(state);
+      for (const follow of this.followers) follow(state);
+    };
+    ghosts(this);
     // The first drawing has its final size; an observer would tell it only a frame later.
     for (const { node, resized } of this.sized) resized(node.clientWidth);
     for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
@@ -83,9 +98,19 @@ class Figure {
 
   /** Change some values; the drawing follows in the next frame. */
   set(values) {
-    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
+    this.show(values);
     this.model.save_changes();
+  }
+
+  /** Change some values for the eye alone: neither the address nor Python hears of them. */
+  show(values) {
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
     this.redraw();
+  }
+
+  /** Call `follow(state)` after every drawing. */
+  afterDrawing(follow) {
+    this.followers.push(follow);
   }
 
   /** Back to how the book shows the figure, or to how a notebook first showed it. */

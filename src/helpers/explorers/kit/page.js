@@ -21,12 +21,18 @@ class PageModel {
     this.initial = JSON.parse(figure.dataset.values);
     this.values = {
       ...this.given(figure.dataset.link ?? location.hash), kind: this.kind, state_names: Object.keys(this.initial),
-      initial: this.initial, assets: book.assets, catalogue: book.catalogue,
+      initial: this.initial, assets: book.assets, catalogue: book.catalogue, moves: this.moves(figure),
     };
     this.handlers = new Map();
     this.timer = 0;
     this.frame = 0;
     this.goal = null; // the state that it is on its way to
+  }
+
+  /** Whether the figure may move by itself: on a page, in no state that a link gives, for who likes motion. */
+  moves(figure) {
+    const linked = fromFragment(location.hash, this.id, this.initial);
+    return Boolean(figure.closest(".bd-article")) && !linked && !matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   sound(state) {

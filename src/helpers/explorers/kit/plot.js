@@ -28,15 +28,16 @@ export class Plot {
     const clip = freshId("clip");
     this.clip = svg("rect");
     this.layers = Object.fromEntries(
-      ["grid", "marks", "labels", "handles"].map((name) => [name, svg("g", { class: `bx-layer-${name}` })]),
+      ["grid", "ghosts", "marks", "labels", "handles"].map((name) => [name, svg("g", { class: `bx-layer-${name}` })]),
     );
-    this.layers.marks.setAttribute("clip-path", `url(#${clip})`);
+    for (const name of ["ghosts", "marks"]) this.layers[name].setAttribute("clip-path", `url(#${clip})`);
     this.svg = svg(
       "svg", { class: "bx-svg", role: "group", "aria-label": options.label },
       svg("defs", {}, svg("clipPath", { id: clip }, this.clip)), ...Object.values(this.layers),
     );
     this.node = html("div", { class: `bx-plot ${options.cls ?? ""}`, translate: "no" }, this.svg);
     this.rasters = [];
+    figure.plots.push(this);
     this.resize(640);
     figure.onResize(this.node, (width) => {
       if (width > 0 && Math.abs(width - this.width) > 0.5) {

@@ -4,8 +4,9 @@ import { button, choice, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { logNormal } from "../kit/gaussian.js";
 import { clamp, format, nats } from "../kit/numbers.js";
+import { predict } from "../kit/predict.js";
 import { numbers, oneOf, record, seed, whole, within } from "../kit/state.js";
-import { density, descend, divergences, estimate, sample, towardsMoments } from "./math.js";
+import { density, descend, divergences, estimate, moments, sample, towardsMoments } from "./math.js";
 import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
 
 const SECONDS = 0.8; // of the way to an optimum
@@ -112,6 +113,28 @@ function buttons(figure) {
   return html("div", { class: "bx-buttons" }, ...all.map(({ node }) => node));
 }
 
+/** Where q is when KL(q‖p) has become as small as it can from here: on a hill of p or between. */
+function sideOf(state) {
+  const target = targetOf(state);
+  const { mu } = descend(guessOf(state), target).at(-1);
+  const [low, high] = target.map(({ mean }) => mean).toSorted((a, b) => a - b);
+  const places = [["left", low], ["between", moments(target).mu], ["right", high]];
+  return places.toSorted(([, a], [, b]) => Math.abs(a - mu) - Math.abs(b - mu))[0][0];
+}
+
+function ask(figure) {
+  predict(figure, {
+    words: figure.say("predict", { name: NAMES.qp }),
+    kind: "side", sides: ["left", "between", "right"], show: (side) => figure.say(`sides.${side}`), tells: [],
+    opens: () => ({ target: "mixture" }), ready: ({ target }) => target === "mixture", truth: sideOf,
+    again: (_, draw) => ({ target: "mixture", mu: inMean(8 * draw() - 4), sigma: inWidth(0.3 + 2.2 * draw()) }),
+    reveal: (state) => {
+      const { mu, sigma } = descend(guessOf(state), targetOf(state)).at(-1);
+      return { mu: inMean(mu), sigma: clamp(sigma, ...SIGMA) };
+    },
+  });
+}
+
 function build(figure) {
   const kinds = choice(figure, {
     label: figure.say("target"), options: [["gaussian", figure.say("gaussian")], ["mixture", figure.say("mixture")]],
@@ -127,6 +150,8 @@ function build(figure) {
     kinds.node, html("div", { class: "bx-pin-top" }, top.node), buttons(figure),
     html("div", { class: "bx-row kl-row" }, views.qp.node, views.pq.node), knobs.node,
   );
+
+  ask(figure);
 
   return (state) => {
     const [guess, target] = [guessOf(state), targetOf(state)];

@@ -8,6 +8,7 @@ import { curve, dots } from "../kit/marks.js";
 import { nats } from "../kit/numbers.js";
 import { drawingPad } from "../kit/pad.js";
 import { preprocess } from "../kit/pen.js";
+import { predict } from "../kit/predict.js";
 import { remembered } from "../kit/remembered.js";
 import { kit } from "../kit/words.js";
 import { lens } from "./lens.js";
@@ -34,6 +35,17 @@ export function draw(figure, plot, shared) {
   const picture = remembered((strokes, example, known) =>
     strokes.length ? preprocess(strokes) : (known?.labels[example] != null && known.picture(example)) || null,
   );
+  const seenOf = ({ strokes, example }) => picture(strokes, example, shared.digits);
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "point", plot, cls: "c-q", step: 0.1, show: (z) => onPlane(z, 1),
+    truth: (state) => terms(seenOf(state), shared.network).mu,
+    ready: (state) => Boolean(shared.network && seenOf(state)),
+    start: () => [0, 0],
+    tells: [...rings, centre, glass, again, values].map(({ node }) => node),
+    opens: ({ mode, example }) => (mode === "draw" ? {} : { mode: "draw", strokes: [], example: Math.max(example, 0) }),
+    again: (_, uniform) => ({ mode: "draw", strokes: [], example: Math.floor(500 * uniform()) }),
+  });
   const pictures = html("div", { class: "bx-pair" }, captioned(seen.node, "x"), captioned(again.node, "E[x|z = μ]"));
   return {
     panel: html(
@@ -48,7 +60,7 @@ export function draw(figure, plot, shared) {
       figure.announce(figure.say("draw.taken", { example, digit }));
     },
     draw({ strokes, example }) {
-      const x = picture(strokes, example, shared.digits);
+      const x = seenOf({ strokes, example });
       const found = terms(x, shared.network);
       pad.draw(strokes, x);
       seen.set(x, figure.say(x ? "draw.seen" : "draw.nothing"));

@@ -5,6 +5,7 @@ import { choice } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { html } from "../kit/dom.js";
 import { classButtons } from "../kit/examples.js";
+import { motion } from "../kit/motion.js";
 import { sound as soundStrokes } from "../kit/pen.js";
 import { Plot } from "../kit/plot.js";
 import { numbers, oneOf, record, whole, within } from "../kit/state.js";
@@ -13,10 +14,11 @@ import { cloud, encodeDigits } from "./cloud.js";
 import { draw } from "./draw.js";
 import { explore } from "./explore.js";
 import { decodedPlane } from "./map.js";
-import { LIMIT } from "./shared.js";
+import { LIMIT, rounded } from "./shared.js";
 import { interpolate } from "./walk.js";
 
 const MODES = { explore, draw, interpolate };
+const LOOP = 24; // seconds that the moving point takes
 const RANGE = [-LIMIT, LIMIT];
 const place = numbers(RANGE, RANGE);
 
@@ -63,6 +65,13 @@ function build(figure) {
     plane.start();
     figure.redraw();
     figure.attempt(() => encodeDigits(figure, shared));
+  });
+
+  // The point walks around the origin, at the distance where the prior has its draws.
+  motion(figure, 0.05, (state, seconds) => {
+    if (state.mode !== "explore") return null;
+    const turn = (2 * Math.PI * seconds) / LOOP;
+    return { z: rounded([1.4 * Math.cos(turn), 1.1 * Math.sin(turn)]) };
   });
 
   return (state) => {

@@ -8,6 +8,7 @@ import { CLASSES, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { fromFloat16 } from "../kit/network.js";
 import { format } from "../kit/numbers.js";
+import { predict } from "../kit/predict.js";
 import { remembered } from "../kit/remembered.js";
 import { oneOf, record, seed, whole, within } from "../kit/state.js";
 import {
@@ -49,6 +50,21 @@ function build(figure) {
   const scores = remembered((models, known, c) => scoresOf(models, known, c));
   const drawn = remembered((seed) => noise(seed, PIXELS, COORDINATES));
 
+  const foundOf = ({ digit: c, turn: at, shows, seed }) => {
+    if (shows === "draw") return draw(ready.models, c, drawn(seed), at % 1);
+    const all = ready.digits[c];
+    return seenBy(ready.models, all[Math.floor((at % 1) * all.length)]);
+  };
+  const { plot, tells } = views.bayes;
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "x", last: true, plot, tells, cls: "c-p", show: (score) => format(score, 0), less: "low", more: "high",
+    range: () => RANGES.bayes, opens: () => ({ shows: "draw" }),
+    ready: ({ digit: c, shows }) => Boolean(ready.models && (shows === "draw" || ready.digits?.[c].length)),
+    truth: (state) => bernoulliLogProb(foundOf(state).pixels, ready.models.logits[state.digit]),
+    again: ({ seed }, uniform) => ({ shows: "draw", seed: seed + 1, digit: Math.floor(10 * uniform()) }),
+  });
+
   return (state) => {
     const c = state.digit;
     const at = state.turn % 1;
@@ -64,7 +80,7 @@ function build(figure) {
       figure.say(real ? "which" : "noise"),
     );
     if (!models || (real && !count)) return;
-    const found = real ? seenBy(models, known[c][which]) : draw(models, c, drawn(state.seed), at);
+    const found = foundOf(state);
     const others = scores(models, known, c);
     const words = real ? "real" : "draw";
     views.bayes.set(found.pixels, figure.say(`bayes.${words}`, { c }), bernoulliLogProb(found.pixels, models.logits[c]), others.bayes);

@@ -22,6 +22,7 @@ export function model(figure, name, range) {
   const label = text(plot, "c-p", "middle");
   const values = readout([[name, say("score"), "c-p"], [`${name}-share`, figure.say("above"), "c-data"]]);
   return {
+    plot, tells: [here, label, values].map(({ node }) => node),
     node: html("div", { class: "mix-model" },
       html("p", { class: "mix-name" }, say("title")), paper.node, plot.node, values.node),
     set(pixels, words, score, scores) {

@@ -2,13 +2,16 @@
 
 import { button, choice, readout, slider, toggle } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
+import { motion } from "../kit/motion.js";
 import { clamp, format } from "../kit/numbers.js";
+import { predict } from "../kit/predict.js";
 import { flag, oneOf, record, seed, within } from "../kit/state.js";
 import { averages, cloud, COUNTS, estimates, limits, moments, OBJECTIVES, REPEATS } from "./math.js";
 import { ESTIMATORS, histogramView, noiseView, objectiveView, varianceView } from "./views.js";
 
 const SHOWN = 16; // draws in the upper pictures, the first of the cloud
 const REACH = 2; // standard deviations that draws reach well
+const BEAT = 1.5; // seconds between new draws, while the figure moves by itself
 const MU = [-2, 4];
 const SIGMA = [0.1, 2];
 
@@ -38,8 +41,18 @@ function build(figure) {
     values.node, inputs.sliders, inputs.buttons,
   );
   const measure = measurer();
+  let scene = null;
+  const tells = [pathwise, score, variance, values.node];
+  predict(figure, {
+    words: figure.say("predict"),
+    kind: "number", log: true, show: brief, less: "fewer", more: "more", tells,
+    range: () => [0.01, 10_000], start: () => 1, truth: () => ratioOf(scene), ready: () => ratioOf(scene) !== null,
+    opens: ({ f }) => (f === "step" ? { f: "square" } : {}),
+    again: (_, draw) => ({ f: ["square", "wave"][Math.floor(2 * draw())], mu: short(3 * draw() - 1), sigma: short(0.1 + 1.4 * draw()) }),
+  });
+  motion(figure, BEAT, ({ seed }) => ({ seed: (seed % 999) + 1 }));
   return (state) => {
-    const scene = measure({ ...state, exponent: Math.log2(state.samples) });
+    scene = measure({ ...state, exponent: Math.log2(state.samples) });
     for (const view of views) view.draw(scene);
     inputs.set(scene);
     note.textContent = figure.say(`note.${scene.f}`);
@@ -115,12 +128,21 @@ function brief(value) {
   return value > 0 ? format(value, clamp(2 - Math.floor(Math.log10(value)), 0, 6)) : format(value);
 }
 
-function words({ exact, measured: { pathwise, score } }) {
+const short = (value) => Number(value.toFixed(2));
+
+/** Variance of the score function's estimates over that of the pathwise ones; null where these do not scatter. */
+function ratioOf({ measured: { pathwise, score } }) {
+  return pathwise.variance > 0 ? score.variance / pathwise.variance : null;
+}
+
+function words({ exact, measured }) {
+  const { pathwise, score } = measured;
+  const ratio = ratioOf({ measured });
   return {
     truth: format(exact.truth, 3),
     pathwise: format(pathwise.mean, 3), "pathwise-variance": brief(pathwise.variance),
     score: format(score.mean, 3), "score-variance": brief(score.variance),
-    ratio: pathwise.variance > 0 ? brief(score.variance / pathwise.variance) : "–",
+    ratio: ratio === null ? "–" : brief(ratio),
   };
 }
 

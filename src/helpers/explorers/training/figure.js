@@ -4,12 +4,15 @@ import { button, choice, readout, slider } from "../kit/controls.js";
 import { toBytes } from "../kit/decode.js";
 import { PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
+import { motion } from "../kit/motion.js";
 import { format, nats } from "../kit/numbers.js";
+import { predict } from "../kit/predict.js";
 import { oneOf, record, seed, whole } from "../kit/state.js";
 import { kit, localise } from "../kit/words.js";
 import { checkLength, encodeAll, modelAt, nearest, priorCodes } from "./math.js";
-import { bothCurves, planeView, STRIP, stripsView } from "./views.js";
+import { bothCurves, planeView, RECONSTRUCTION, STRIP, stripsView } from "./views.js";
 
+const BEAT = 1.2; // seconds of a snapshot, while the figure moves by itself
 const SECONDS = 0.8; // that play shows a snapshot
 
 /** The names of the runs by their β. */
@@ -36,6 +39,25 @@ function build(figure) {
     html("div", { class: "bx-row" }, plane.node, html("div", {}, strips.node, values.node)),
     html("div", { class: "bx-row" }, ...curves.map((view) => view.node)),
   );
+  const last = snapshots.at(-1);
+  predict(figure, {
+    words: figure.say("predict", { epoch: last }),
+    kind: "y", last: true, plot: curves[0].plot, cls: "c-bound", show: (value) => format(value, 0), less: "low", more: "high", tells: [],
+    range: () => RECONSTRUCTION, ready: ({ beta }) => runs.has(beta),
+    truth: ({ beta }) => figure.asset(names.get(beta)).history[last].elbo,
+    opens: () => ({ epoch: snapshots[1] }),
+    again: (_, draw) => ({ beta: [...names.keys()][Math.floor(names.size * draw())], epoch: snapshots[1 + Math.floor(2 * draw())] }),
+    reveal: () => ({ epoch: last }),
+  });
+  let begun = false;
+  motion(figure, BEAT, ({ beta, epoch }) => {
+    if (!runs.has(beta)) return {};
+    const here = nearest(snapshots, epoch);
+    if (begun && snapshots[here] === last) return null;
+    const next = begun ? here + 1 : 0;
+    begun = true;
+    return { epoch: snapshots[next] };
+  });
   let drawn = "";
   return ({ beta, epoch: wanted, seed }) => {
     const index = nearest(snapshots, wanted);

@@ -9,7 +9,7 @@ import { kit } from "../kit/words.js";
 
 export const STRIP = 10; // digits side by side: one of each class
 const LIMIT = 5; // the same for all runs, so that their clouds can be compared
-const RECONSTRUCTION = [-245, -125]; // nats
+export const RECONSTRUCTION = [-245, -125]; // nats
 const KL = [0, 14]; // nats
 
 /** The codes of test digits in the colours of their classes, the prior's circles, its samples. */
@@ -75,12 +75,14 @@ export function curvesView(figure, { label, lines, y, names }) {
     cursor.set(epoch, y[0], epoch, y[1]);
     marks.forEach(({ key, name, line, spot, word }, i) => {
       const values = history?.map((entry) => entry[key]) ?? [];
-      line.set(values.map((_, n) => n), values);
+      // A question about what comes shows what has been.
+      const shown = figure.asking ? values.slice(0, epoch + 1) : values;
+      line.set(shown.map((_, n) => n), shown);
       spot.set(history ? [epoch] : [], history ? [values[epoch]] : []);
       word.set(last, names === "top" ? y[1] : y[0], name, -6, (names === "top" ? 16 : -26) + 18 * i);
     });
   };
-  return { node: plot.node, draw };
+  return { plot, node: plot.node, draw };
 }
 
 export const bothCurves = (figure) => [
