@@ -15,6 +15,8 @@ from playwright.sync_api import (
 )
 
 NewContext = Callable[..., BrowserContext]
+# What the button "Keep still" of a figure leaves behind (src/helpers/explorers/kit/motion.js).
+STILL = "try { localStorage.setItem('figures-still', '') } catch {}"
 WITHOUT_NETWORK = ("data:", "blob:", "about:")
 
 
@@ -39,11 +41,13 @@ class Opener:
         file: bool = False,
         fragment: str = "",
         touch: bool = False,
+        moving: bool = False,
     ) -> Page:
         """Open a page in a context of its own and wait until it is loaded.
 
         ``path`` is relative to the site and may end in a query; with ``file`` the page comes from
-        the folder itself, not from the server. ``touch`` makes the browser that of a phone.
+        the folder itself, not from the server. ``touch`` makes the browser that of a phone. No
+        figure moves by itself, as for a reader who has told one to keep still, unless ``moving``.
         """
         context = self.new_context(
             viewport={"width": width, "height": height},
@@ -55,6 +59,8 @@ class Opener:
         self.contexts.append(context)
         base = self.folder if file else self.server
         self.watch(context, base)
+        if not moving:
+            context.add_init_script(STILL)
         page = context.new_page()
         page.goto(f"{base}/{path}" + (f"#{fragment}" if fragment else ""))
         return page

@@ -11,6 +11,8 @@ from tests.browser.serve import Quiet
 # Told at once and in order: a page that is being left waits until the server has it.
 SCRIPT = b"""
 (() => {
+  // No figure moves by itself, as for a reader who has told one to keep still.
+  localStorage.setItem("figures-still", "");
   const tell = (text) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/problem", false);

@@ -3,6 +3,8 @@
  * it took hold stay behind, faint and dashed, where they have moved since.
  */
 
+import { svg } from "./dom.js";
+
 const GRIPS = ".bx-handle, .bx-range, .bx-dial-face";
 const SHAPES = ["d", "x1", "y1", "x2", "y2"];
 const LINGERS = 700; // ms that they stay after the hand has let go
@@ -21,8 +23,17 @@ function copied(plot) {
     copy.style.display = "none";
     pairs.push({ source, copy, was: shape(source) });
   }
-  plot.layers.ghosts.replaceChildren(...pairs.map(({ copy }) => copy));
-  return { plot, pairs, axes: String([plot.x, plot.y, plot.width]) };
+  const group = svg("g", {}, ...pairs.map(({ copy }) => copy));
+  plot.layers.ghosts.replaceChildren(group);
+  return { plot, pairs, group, x: plot.x, y: plot.y, width: plot.width };
+}
+
+/** From the pixels of axes with the ranges `x` and `y` to those of the present axes, as SVG writes it. */
+function moved({ plot, x, y }) {
+  const [a, d] = [[x, plot.x], [y, plot.y]].map(([was, is]) => (was[1] - was[0]) / (is[1] - is[0]));
+  const right = plot.left * (1 - a) + plot.sx(x[0]) - plot.left;
+  const down = plot.top * (1 - d) + plot.sy(y[1]) - plot.top;
+  return `matrix(${a} 0 0 ${d} ${right} ${down})`;
 }
 
 export function ghosts(figure) {
@@ -49,9 +60,10 @@ export function ghosts(figure) {
   for (const type of ["pointerup", "pointercancel", "keyup", "focusout"]) figure.listen(figure.root, type, release, true);
   figure.cleanups.push(() => clearTimeout(timer));
   figure.afterDrawing(() => {
-    for (const { plot, pairs, axes } of kept) {
-      // On other axes a copy would be in a wrong place.
-      if (axes !== String([plot.x, plot.y, plot.width])) plot.layers.ghosts.replaceChildren();
+    for (const one of kept) {
+      const { plot, pairs, group, width } = one;
+      if (width !== plot.width) plot.layers.ghosts.replaceChildren();
+      group.setAttribute("transform", moved(one));
       for (const { source, copy, was } of pairs) copy.style.display = shape(source) === was ? "none" : "";
     }
   });

@@ -103,6 +103,7 @@ export function predict(figure, question) {
   const anew = (open) => turn({ open, guess: null, seen: null, answered: false });
   const close = () => {
     restore();
+    panel.remove();
     anew(false);
     opener.node.focus();
   };
@@ -112,7 +113,7 @@ export function predict(figure, question) {
       if (ask.open) return close();
       anew(true);
       if (question.opens) put(question.opens(figure.state));
-      panel.hidden = false; // what is hidden cannot be focused
+      (question.last ? figure.body : figure.asked).append(panel);
       panel.focus({ preventScroll: !question.last });
       return figure.announce(question.words);
     },
@@ -150,11 +151,9 @@ export function predict(figure, question) {
   );
   opener.node.setAttribute("aria-controls", id);
   figure.tools.prepend(opener.node);
-  (question.last ? figure.body : figure.asked).append(panel);
 
   figure.afterDrawing((state) => {
     opener.node.setAttribute("aria-expanded", String(ask.open));
-    panel.hidden = !ask.open;
     place?.show(ask.open);
     if (!ask.open) return;
     const ready = question.ready?.(state) ?? true;

@@ -1,0 +1,311 @@
+"""Predict, then see: a reader's answer, the truth; ghosts of what moves; motion."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, NamedTuple
+
+import pytest
+import scipy.optimize
+import torch
+from playwright.sync_api import Locator, expect
+
+from helpers.explorers.elbo import Elbo
+from helpers.models.toy import CurveModel
+from tests.browser.driving import CENTRED
+from tests.browser.explorer import LiveFigure, settled, swipe
+from tests.browser.gestures import brought_into_view, drag, resting_box
+from tests.browser.watch import Opener
+
+NUMBER = re.compile(r"[−\d.]+\d")
+
+
+class Case(NamedTuple):
+    """A figure's question: where it stands, what says the truth, and a node that would tell it."""
+
+    chapter: str
+    truth: str = ""  # the key in the readout
+    tells: str = ""
+
+
+CASES = {
+    "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
+    "elbo": Case("vae/encoder", "", ".bx-scale"),
+    "latent": Case("vae/latent-space", "mu", ".bx-side .bx-readout >> visible=true"),
+    "em": Case("vae/em"),
+    "kl": Case("vae/training"),
+    "mix": Case("generative-models", "bayes", '[data-value="bayes"]'),
+    "reparam": Case("vae/reparameterization", "ratio", ".bx-readout"),
+    "training": Case("vae/training", "elbo"),
+}
+WITH_SLIDER = ("jensen", "elbo", "mix", "reparam", "training")
+
+
+class Question(LiveFigure):
+    """A figure whose question is opened, answered and closed."""
+
+    @classmethod
+    def of(cls, open_page: Opener, name: str, state: str = "", **settings: object) -> Question:
+        address = f"chapters/{CASES[name].chapter}.html"
+        figure = cls.opened(open_page, address, f"explorer-{name}", state, **settings)
+        assert isinstance(figure, Question)
+        return figure
+
+    @property
+    def panel(self) -> Locator:
+        return self.node.locator(".bx-predict")
+
+    @property
+    def mark(self) -> Locator:
+        return self.node.locator(".bx-handle.bx-answer")
+
+    def button(self, name: str) -> Locator:
+        return self.node.get_by_role("button", name=name, exact=True)
+
+    def ask(self) -> None:
+        self.button("Predict").press("Enter")
+        expect(self.panel).to_be_visible()
+        expect(self.button("Predict")).to_have_attribute("aria-expanded", "true")
+        self.drawn()
+
+    def look(self) -> list[float]:
+        """Press Look; the numbers of the verdict."""
+        expect(self.button("Look")).to_be_enabled()
+        self.button("Look").press("Enter")
+        self.drawn()
+        return [float(found.replace("−", "-")) for found in NUMBER.findall(self.verdict())]
+
+    def verdict(self) -> str:
+        return self.panel.locator(".bx-verdict").text_content() or ""
+
+    def values(self) -> list[str]:
+        """All numbers that are shown outside the question, and how the points stand."""
+        self.drawn()
+        found: list[str] = self.node.evaluate(
+            """node => [...node.querySelectorAll('[data-value], .bx-value, .bx-handle')]
+                .filter((part) => !part.closest('.bx-predict, .bx-answer'))
+                .filter((part) => part.checkVisibility())
+                .map((part) => part.getAttribute('aria-valuetext') ?? part.textContent)"""
+        )
+        return found
+
+
+def say(figure: Question, name: str) -> None:
+    """Answer by keyboard."""
+    if name in WITH_SLIDER:
+        figure.panel.get_by_label("Your answer").press("End")
+        figure.panel.get_by_label("Your answer").press("PageDown")
+    elif name == "kl":
+        expect(figure.button("Look")).to_be_disabled()
+        figure.panel.get_by_role("radio", name="between the hills").press("Space")
+    else:
+        for _ in range(3):
+            figure.mark.press("ArrowLeft")
+    figure.drawn()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_question_is_asked_answered_and_taken_back(open_page: Opener, name: str) -> None:
+    case, figure = CASES[name], Question.of(open_page, name)
+    before, address = figure.values(), figure.page.url
+    figure.ask()
+    expect(figure.panel).to_be_focused()
+    if case.tells:
+        expect(figure.node.locator(case.tells).first).to_be_hidden()
+    say(figure, name)
+    numbers = figure.look()
+    if name == "kl":
+        assert figure.verdict() == (
+            "You said “between the hills”; the answer is “on the right hill”."
+        )
+        assert figure.value("mean μ of q") == pytest.approx(2.49, abs=0.02)
+    elif name in ("em", "latent"):
+        *places, away = numbers
+        assert away == pytest.approx(math.dist(places[:2], places[2:]), abs=0.15)
+        seen = NUMBER.findall(
+            figure.text("mu")
+            if name == "latent"
+            else figure.handle("Mean of component 1").get_attribute("aria-valuetext") or ""
+        )
+        expected = [float(part.replace("−", "-")) for part in seen[:2]]
+        assert places[2:] == pytest.approx(expected, abs=0.051)
+    else:
+        said, truth, by = numbers
+        ratio = name == "reparam"
+        assert by == pytest.approx(said / truth if ratio else said - truth, rel=2e-2, abs=1.01)
+        if case.truth:
+            digits = {"jensen": 0.006, "mix": 0.51, "training": 0.51}.get(name, 0.06)
+            assert truth == pytest.approx(figure.number(case.truth), abs=digits)
+    expect(figure.node.locator(".bx-status")).to_have_text(figure.verdict())
+    expect(figure.button("Again")).to_be_focused()
+    figure.button("Close").press("Enter")
+    expect(figure.panel).to_be_hidden()
+    expect(figure.button("Predict")).to_be_focused()
+    assert figure.values() == before
+    assert figure.page.url == address
+
+
+def test_the_width_that_is_asked_for_is_the_best(open_page: Opener) -> None:
+    figure, first = Question.of(open_page, "elbo"), Elbo()
+    figure.ask()
+    say(figure, "elbo")
+    model, x = CurveModel(first.curvature, first.noise), torch.tensor([first.x]).double()
+    grid, mean = model.grid(), torch.tensor([first.mu]).double()
+
+    def loss(sigma: float) -> float:
+        return -float(model.exact_elbo(x, mean, torch.tensor([sigma]).double(), grid).sum())
+
+    best = scipy.optimize.minimize_scalar(loss, bounds=(0.05, 2), method="bounded").x
+    said, truth, by = figure.look()
+    assert truth == pytest.approx(best, abs=0.006)
+    assert figure.verdict() == f"You said {said:.2f}; it is {truth:.2f}: {by:.2f} too wide."
+    assert figure.value("width σ of q") == pytest.approx(truth, abs=0.006)  # q shows it
+
+
+def test_another_case_is_asked_and_the_first_comes_back(open_page: Opener) -> None:
+    figure = Question.of(open_page, "jensen")
+    before = figure.values()
+    figure.ask()
+    first = figure.look()
+    figure.button("Again").press("Enter")
+    expect(figure.button("Look")).to_be_focused()
+    assert figure.verdict() == ""
+    expect(figure.node.locator(".bx-readout")).to_be_hidden()
+    assert figure.look()[1] != first[1]
+    figure.button("Close").press("Enter")
+    assert figure.values() == before
+
+
+def test_the_mouse_sets_a_height(open_page: Opener) -> None:
+    figure = Question.of(open_page, "jensen")
+    figure.ask()
+    wanted = figure.mark.get_attribute("aria-valuenow")
+    drag(figure.page, figure.mark.locator(".bx-hit"), [(0.5, 0.5), (0.5, -2)])
+    figure.drawn()
+    assert float(figure.mark.get_attribute("aria-valuenow") or 0) > float(wanted or 0) + 0.3
+    said, truth, by = figure.look()
+    assert figure.verdict().endswith("too high.")
+    assert by == pytest.approx(said - truth, abs=0.011)
+    expect(figure.mark).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_finger_sets_a_point(open_page: Opener) -> None:
+    figure = Question.of(open_page, "latent", width=390, touch=True)
+    figure.ask()
+    place = resting_box(figure.mark.locator(".bx-hit"))
+    hit = figure.mark.locator(".bx-hit")
+    hit.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    place = resting_box(hit)
+    middle = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    swipe(figure.page, middle, (60, 0))
+    figure.drawn()
+    x, y = NUMBER.findall(figure.mark.get_attribute("aria-valuetext") or "")
+    assert float(x) > 0.8 and abs(float(y.replace("−", "-"))) < 0.3
+    assert figure.look()[0] == float(x)
+
+
+def test_other_controls_work_while_a_question_is_open(open_page: Opener) -> None:
+    figure = Question.of(open_page, "jensen")
+    figure.ask()
+    figure.slide("weight of atom 1", "Home", "keyboard")
+    assert figure.value("weight of atom 1") == 0
+    figure.in_address("weights=0,")
+    said, truth, by = figure.look()
+    assert by == pytest.approx(abs(said - truth), abs=0.011)
+    assert truth == pytest.approx(figure.number("outside"), abs=0.006)
+    figure.button("Close").press("Enter")
+    assert figure.value("weight of atom 1") == 0  # what a hand did stays
+
+
+@pytest.mark.parametrize("by", ["keyboard", "mouse"])
+def test_what_a_hand_moves_leaves_a_ghost_until_it_lets_go(open_page: Opener, by: str) -> None:
+    figure = Question.of(open_page, "elbo")
+    ghosts = figure.node.locator(".bx-ghost:visible")
+    expect(ghosts).to_have_count(0)
+    page, slider = figure.page, figure.slider("width σ of q")
+    slider.scroll_into_view_if_needed()
+    lines = figure.node.locator("path.bx-curve").count()
+    if by == "keyboard":
+        slider.focus()
+        page.keyboard.down("PageUp")
+    else:
+        box = resting_box(slider)
+        page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+        page.mouse.down()
+    figure.drawn()
+    expect(figure.node.locator(".bx-ghost.c-q:visible").first).to_be_visible()
+    # What has not moved leaves none, and ghosts are no marks.
+    expect(figure.node.locator(".bx-ghost.c-data:visible")).to_have_count(0)
+    assert figure.node.locator("path.bx-curve").count() == lines
+    page.keyboard.up("PageUp") if by == "keyboard" else page.mouse.up()
+    expect(ghosts).to_have_count(0)
+
+
+# What shows that a figure has moved.
+MOVED = {
+    "em": '[data-value="steps"]',
+    "latent": '[data-value="z"]',
+    "reparam": '[data-value="pathwise"]',
+    "training": '[data-value="kl"]',
+}
+
+
+def moving(open_page: Opener, name: str, **settings: Any) -> tuple[Question, Locator]:
+    """A page whose figure is brought into view, without a state in its address."""
+    address = f"chapters/{CASES[name].chapter}.html"
+    settings = {"moving": True, **settings}
+    page = brought_into_view(lambda path: open_page(path, **settings), address, f"#explorer-{name}")
+    figure = Question(page, f"explorer-{name}")
+    plot = figure.node.locator(".bx-plot").first
+    # Again and again: what is laid out above it moves it.
+    settled(page, lambda: plot.evaluate(CENTRED))
+    return figure, figure.node.locator(MOVED[name]).first
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_process_moves_until_it_is_touched(open_page: Opener, name: str) -> None:
+    figure, value = moving(open_page, name)
+    address, first = figure.page.url, value.text_content() or ""
+    expect(value).not_to_have_text(first, timeout=30_000)
+    expect(figure.node.locator(".bx-status")).to_be_empty()
+    assert figure.page.url == address
+    expect(figure.button("Keep still")).to_be_visible()
+    figure.node.locator(".bx-title").click()
+    expect(figure.node.get_by_role("button", name="Keep still")).to_be_hidden()
+    at = value.text_content() or ""
+    figure.page.wait_for_timeout(2500)  # longer than any beat
+    expect(value).to_have_text(at)
+
+
+def test_it_pauses_for_all_figures_until_it_is_let_move(open_page: Opener) -> None:
+    figure, value = moving(open_page, "latent")
+    expect(value).not_to_have_text(value.text_content() or "", timeout=30_000)
+    figure.button("Keep still").click()
+    figure.drawn()
+    at = value.text_content() or ""
+    figure.page.goto(figure.page.url.replace("latent-space", "reparameterization"))
+    other = Question(figure.page, "explorer-reparam")
+    settled(other.page, lambda: other.node.locator(".bx-plot, img").first.evaluate(CENTRED))
+    seen = other.node.locator(MOVED["reparam"])
+    expect(other.button("Let it move")).to_be_visible()
+    at = seen.text_content() or ""
+    figure.page.wait_for_timeout(2500)
+    expect(seen).to_have_text(at)
+    other.button("Let it move").click()
+    expect(seen).not_to_have_text(at, timeout=30_000)
+
+
+@pytest.mark.parametrize("why", ["reduced", "linked", "still"])
+def test_it_does_not_move(open_page: Opener, why: str) -> None:
+    """For who asked for less motion, in a state that the address gives, and in these tests."""
+    if why == "linked":
+        figure = Question.of(open_page, "latent", moving=True)
+    else:
+        given = {"reduced_motion": True} if why == "reduced" else {"moving": False}
+        figure, _ = moving(open_page, "latent", **given)
+    expect(figure.node.get_by_role("button", name="Keep still")).to_be_hidden()
+    value = figure.node.locator(MOVED["latent"]).first
+    at = value.text_content() or ""
+    figure.page.wait_for_timeout(2500)
+    expect(value).to_have_text(at)
