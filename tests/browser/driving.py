@@ -62,8 +62,9 @@ def state(figure: LiveFigure) -> dict[str, Any]:
 
 
 def shown(figure: LiveFigure) -> str:
-    """All that a figure says and draws."""
-    parts = "[...node.querySelectorAll('[data-value], .bx-value, svg')]"
+    """All that a figure says and draws, without what a hand has just left behind."""
+    drawn = "svg > :not(.bx-layer-ghosts)"
+    parts = f"[...node.querySelectorAll('[data-value], .bx-value, {drawn}')]"
     text: str = figure.node.evaluate(f"node => {parts}.map((part) => part.innerHTML).join()")
     return text
 
