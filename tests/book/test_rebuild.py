@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = {entry.name for entry in contents.chapters(ROOT)}
 # Which modules of helpers are loaded by the imports of each chapter: what Python itself says. A
 # process for each, forked from one that has loaded what all of them need. The explorers' kit, on
-# which no cell depends, is an empty one.
+# which no cell depends, is an empty one, but for the runs that a figure shows.
 LOADED = """
 import importlib.machinery, json, os, sys, types
 import torch, matplotlib.pyplot, anywidget, traitlets
@@ -28,10 +28,16 @@ class Anything(traitlets.TraitType, dict):
     def __init__(self, *arguments, **options):
         super().__init__()
 
+def of_runs(*names):
+    from helpers import runs
+    for name in names:
+        runs.load(name)
+    return {}
+
 class Kit(types.ModuleType):
     __path__ = []
     def __getattr__(self, name):
-        return type(name, (Anything,), {})
+        return of_runs if name == "of_runs" else type(name, (Anything,), {})
 
 class Finder:
     def find_spec(self, name, path=None, target=None):
@@ -194,7 +200,8 @@ def test_a_pin_runs_all(copy: Path) -> None:
 
 
 def test_weights_run_the_chapters_that_name_them(copy: Path) -> None:
-    assert run_again(copy, "checkpoints/vae-2d.safetensors") == {"chapters/vae/latent-space"}
+    named = {f"chapters/vae/{name}" for name in ("decoder", "model", "latent-space")}
+    assert run_again(copy, "checkpoints/vae-2d.safetensors") == named
     assert "chapters/vae/training" in run_again(copy, "checkpoints/training-beta-1.safetensors")
 
 
