@@ -34,7 +34,7 @@ class Network(LiveFigure):
     def shape(self) -> str | None:
         """The grid over x."""
         self.drawn()
-        return self.node.locator(".bend-out .bend-grid").get_attribute("d")
+        return self.node.locator(".bend-out .bx-curve.bend-grid").get_attribute("d")
 
     def keys(self, label: str, key: str, times: int) -> None:
         for _ in range(times):
