@@ -234,9 +234,9 @@ def test_what_a_hand_moves_leaves_a_ghost_until_it_lets_go(open_page: Opener, by
         page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
         page.mouse.down()
     figure.drawn()
-    expect(figure.node.locator(".bx-ghost.c-q:visible").first).to_be_visible()
+    expect(figure.node.locator(".bx-ghost[data-of~=c-q]:visible").first).to_be_visible()
     # What has not moved leaves none, and ghosts are no marks.
-    expect(figure.node.locator(".bx-ghost.c-data:visible")).to_have_count(0)
+    expect(figure.node.locator(".bx-ghost[data-of~=c-data]:visible")).to_have_count(0)
     assert figure.node.locator("path.bx-curve").count() == lines
     page.keyboard.up("PageUp") if by == "keyboard" else page.mouse.up()
     expect(ghosts).to_have_count(0)

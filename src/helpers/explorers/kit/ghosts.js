@@ -18,8 +18,10 @@ function copied(plot) {
   const pairs = [];
   for (const source of [...plot.layers.marks.children].filter(isMark)) {
     const copy = source.cloneNode(false);
-    // By their own class: they are no marks, and are not counted as such.
-    copy.setAttribute("class", `bx-ghost ${source.getAttribute("class").replace(/\bbx-(curve|area)\b/, "")}`);
+    // By a class of their own, in the colour of their source: they are no marks, and are not counted as such.
+    copy.dataset.of = source.getAttribute("class");
+    copy.setAttribute("class", "bx-ghost");
+    copy.style.setProperty("--bx-c", getComputedStyle(source).getPropertyValue("--bx-c"));
     copy.style.display = "none";
     pairs.push({ source, copy, was: shape(source) });
   }
