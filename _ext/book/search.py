@@ -30,7 +30,9 @@ TITLE = 80  # letters of a work that stand for it
 NOT_SEARCHED = [
     ".//a[contains(@class, 'headerlink')]",
     ".//script | .//button | .//input | .//form | .//img | .//figure[@data-explorer]",
-    ".//details[contains(@class, 'above-input')]/summary",
+    # Code that only draws; of imports the line that names them.
+    ".//details[contains(@class, 'above-input')]",
+    ".//details[contains(@class, 'setup')]/summary",
     ".//*[contains(@class, 'launch-note') or contains(@class, 'toctree-wrapper')]",
 ]
 Entry = dict[str, str]
