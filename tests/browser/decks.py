@@ -32,7 +32,9 @@ SHOW = """async number => {
   Reveal.slide(h, v, 99);
   for (const image of slide.querySelectorAll(".picture img")) await image.decode();
   const figure = slide.querySelector("figure.explorer");
-  for (let i = 0; figure && figure.dataset.fit !== "done" && i < 1200; i++) {
+  // Fitted, and not fitted again because it has grown.
+  for (let i = 0, calm = 0; figure && calm < 6 && i < 1200; i++) {
+    calm = figure.dataset.fit === "done" ? calm + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const hidden = [...slide.querySelectorAll(".fragment:not(.visible)")].length;

@@ -7,7 +7,9 @@
   const LAYOUTS = [600, 680, 760, 840, 920, 1000, 1080, WIDTH];
   const LEGIBLE = 18; // px of a tick
 
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 40));
+  /** A figure draws itself anew in the frame after its width has changed. */
+  const settled = () =>
+    new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve)), 40));
 
   const room = (figure) => HEIGHT - (figure.parentElement.querySelector(":scope > .states")?.offsetHeight ?? 0);
 
@@ -25,6 +27,7 @@
   /** Try all layouts and keep, of those whose ticks can be read from the back, the one with the largest plots. */
   bookSlides.fit = async (figure) => {
     const live = figure.querySelector(".explorer-live");
+    figure.dataset.fit = "trying";
     const height = room(figure);
     const tick = 12 * parseFloat(getComputedStyle(live).getPropertyValue("--bx-type"));
     let best = { size: 0 };
@@ -59,7 +62,7 @@
     const begin = () => {
       if (figure.dataset.state !== "live") return;
       fit();
-      new ResizeObserver(() => figure.dataset.fit && grown() && fit()).observe(live.firstElementChild);
+      new ResizeObserver(() => figure.dataset.fit === "done" && grown() && fit()).observe(live.firstElementChild);
     };
     new MutationObserver(begin).observe(figure, { attributeFilter: ["data-state"] });
     begin();
