@@ -30,7 +30,7 @@ from helpers.explorers.kit.sources import sources
 from helpers.training.checkpoints import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTHS = {"wide": 688, "narrow": 358, site.CARD: 430}  # CSS pixels of the column at 1280 and 390
+WIDTHS = {"wide": 704, "narrow": 358, site.CARD: 430}  # CSS pixels of the column at 1280 and 390
 SCALE = 1.5  # sharp enough for what is seen for a moment, or in print, at half the bytes
 CARD_SCALE = 2.0  # a card is looked at
 MOST = 60_000  # bytes of a picture; a larger one is taken at scale 1
