@@ -48,9 +48,15 @@ function build(figure) {
     html("div", { class: "model-terms bx-pin-bottom bx-core" }, told, line, views.terms.sum, views.terms.node),
   );
   figure.attempt(async () => {
-    const { networks, weights } = figure.asset("vae-2d");
-    ready.network = new VAE(withLogits(networks), await toBytes(weights));
-    ready.digits = await testDigits(figure);
+    figure.body.setAttribute("aria-busy", "true");
+    try {
+      const { networks, weights } = figure.asset("vae-2d");
+      ready.network = new VAE(withLogits(networks), await toBytes(weights));
+      ready.digits = await testDigits(figure);
+      figure.draw?.(figure.state);
+    } finally {
+      figure.body.removeAttribute("aria-busy");
+    }
     figure.redraw();
   });
   const picture = remembered((strokes, example, digits) => preprocess(strokes) ?? digits.picture(example % digits.labels.length));

@@ -84,7 +84,7 @@ export function others(figure, all) {
       const apart = plot.sx(elbo) - plot.sx(middle);
       names.here.set(elbo, 1, figure.say("one"), apart < 0 ? -14 : 14, -5);
       names.mean.set(middle, 1, known && Math.abs(apart) > 60 ? figure.say("of-all", { n: all }) : "", 0, -5);
-      values.set({ mean: known ? format(known.mean) : "–", deviation: known ? format(known.deviation) : "–" });
+      values.set({ mean: known ? format(known.mean) : "…", deviation: known ? format(known.deviation) : "…" });
     },
   };
 }
