@@ -16,6 +16,7 @@ START = """async (id) => {
   figure.scrollIntoView({ block: "center", behavior: "instant" });
   const under = () => !["live", "error"].includes(figure.dataset.state);
   while (under()) await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
   for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
   return [before, seen()];
 }"""

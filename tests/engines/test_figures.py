@@ -51,7 +51,8 @@ def test_a_figure_goes_live_in_its_place(engine: Engine, server: str, name: str)
     (before, height), (after, live) = start(engine, *place(server, name))
     # A figure at the top of its page is near the screen, and may have begun.
     assert after == "live" and before in ("poster", "loading", "live")
-    assert live == pytest.approx(height, abs=2)
+    # Its letters may arrive between the two looks, and are a little higher or lower.
+    assert live == pytest.approx(height, rel=0.03)
     engine.resize(390, 900)
     # Letters of other widths may break the reading aid, or a row of buttons, in another place.
     (_, height), (_, live) = start(engine, *place(server, name))
@@ -92,7 +93,8 @@ def test_points_follow_the_mouse(engine: Engine, server: str, name: str) -> None
         assert before["points"][at] != after["points"][at]
         assert before["drawing"] != after["drawing"]
         before, moved = after, moved + 1
-    assert moved or not before["points"], "every point is covered by another"
+    # A mark that waits for its question says nothing.
+    assert moved or not any(before["points"]), "every point is covered by another"
 
 
 @pytest.mark.parametrize("name", FIGURES)
