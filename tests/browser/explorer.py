@@ -75,6 +75,10 @@ class LiveFigure:
         """A number of the readout."""
         return float(self.text(key).replace("−", "-").split()[0])
 
+    def button(self, name: str) -> Locator:
+        """A button by its name for screen readers."""
+        return self.node.get_by_role("button", name=name, exact=True)
+
     def slider(self, label: str) -> Locator:
         """A range input by its label."""
         return self.node.locator("input[type=range]").and_(

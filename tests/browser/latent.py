@@ -43,7 +43,7 @@ class Plane(LiveFigure):
 
     def button(self, name: str) -> Locator:
         """A button by its name for screen readers, ready to be pressed."""
-        button = self.node.get_by_role("button", name=name, exact=True)
+        button = super().button(name)
         expect(button).to_be_enabled()
         return button
 

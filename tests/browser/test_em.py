@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from helpers.explorers.em import Em
 from helpers.explorers.em.points import digit_plane
@@ -21,10 +21,6 @@ SPEAKS = r"[−\d.]+, log-likelihood"
 
 def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure:
     return LiveFigure.opened(open_page, CHAPTER, ANCHOR, state, **settings)
-
-
-def button(figure: LiveFigure, name: str) -> Locator:
-    return figure.node.get_by_role("button", name=name, exact=True)
 
 
 def heights(figure: LiveFigure) -> tuple[float, float]:
@@ -57,7 +53,7 @@ def test_the_bound_touches_after_every_e_step_and_never_falls(open_page: Opener,
     assert bound < evidence
     pictures = {drawing(figure)}
     for step in range(1, 9):
-        next_step = button(figure, "EM"[(step + 1) % 2] + " step")
+        next_step = figure.button("EM"[(step + 1) % 2] + " step")
         expect(next_step).to_have_class(re.compile("em-next"))
         if by == "mouse":
             next_step.click()
@@ -76,34 +72,34 @@ def test_the_bound_touches_after_every_e_step_and_never_falls(open_page: Opener,
 def test_a_step_that_changes_nothing_says_so(open_page: Opener) -> None:
     figure = opened(open_page)
     for letter in "EM":
-        button(figure, f"{letter} step").click()
+        figure.button(f"{letter} step").click()
         steps, before = figure.number("steps"), heights(figure)
-        button(figure, f"{letter} step").click()
+        figure.button(f"{letter} step").click()
         expect(figure.node.locator(".bx-status")).to_contain_text("changes nothing")
         assert (figure.number("steps"), heights(figure)) == (steps, before)
 
 
 def test_a_run_climbs_and_can_be_stopped(open_page: Opener) -> None:
     figure = opened(open_page)
-    button(figure, "Run").press("Enter")
+    figure.button("Run").press("Enter")
     expect(figure.node.locator('[data-value="steps"]')).not_to_have_text("0")
-    button(figure, "Pause").click()
+    figure.button("Pause").click()
     stopped, reached = figure.number("steps"), heights(figure)[0]
     figure.page.wait_for_timeout(400)
     assert figure.number("steps") == stopped
-    button(figure, "Run").click()
+    figure.button("Run").click()
     figure.page.wait_for_timeout(500)
     # Whatever else the reader does ends the run.
-    button(figure, "Reset").click()
+    figure.button("Reset").click()
     figure.page.wait_for_timeout(400)
     assert figure.number("steps") == 0
-    button(figure, "Run").wait_for()
+    figure.button("Run").wait_for()
     assert heights(figure)[0] < reached
 
 
 def test_without_motion_a_run_jumps_to_where_em_settles(open_page: Opener) -> None:
     figure = opened(open_page, reduced_motion=True)
-    button(figure, "Run").click()
+    figure.button("Run").click()
     bound, evidence = heights(figure)
     x = digit_plane()
     start = em.Mixture(x.new_full((3,), 1 / 3), x.new_tensor(Em().means), x.T.cov().repeat(3, 1, 1))
@@ -116,14 +112,14 @@ def test_without_motion_a_run_jumps_to_where_em_settles(open_page: Opener) -> No
 def test_a_mean_moved_by_hand_opens_a_gap_that_an_e_step_closes(open_page: Opener) -> None:
     figure = opened(open_page)
     for letter in "EMEME":
-        button(figure, f"{letter} step").click()
+        figure.button(f"{letter} step").click()
     touching, at = heights(figure)[0], figure.number("steps")
     figure.pull("Mean of component 1", (60, 30), (80, 60))
     assert figure.number("gap") > 0.01
     assert heights(figure)[0] < touching
     assert figure.number("steps") == at + 1  # one drag is one step
     picture, gap = drawing(figure), figure.number("gap")
-    button(figure, "E step").click()
+    figure.button("E step").click()
     assert figure.number("gap") == 0 < gap
     assert drawing(figure) != picture
 
@@ -150,9 +146,9 @@ def test_the_number_of_components_and_another_start(open_page: Opener, by: str) 
         expect(figure.handle(f"Mean of component {k}")).to_be_visible()
     before = heights(figure)
     if by == "mouse":
-        button(figure, "Other start").click()
+        figure.button("Other start").click()
     else:
-        button(figure, "Other start").press("Enter")
+        figure.button("Other start").press("Enter")
     assert heights(figure) != before
     sizes.nth(0).click()
     expect(figure.handle("Mean of component 2")).to_be_hidden()
@@ -163,7 +159,7 @@ def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> No
     figure = opened(open_page)
     first, mean = heights(figure), figure.handle("Mean of component 3")
     for letter in "EMEM":
-        button(figure, f"{letter} step").click()
+        figure.button(f"{letter} step").click()
     figure.pull("Mean of component 3", (10, -10))
     figure.in_address("steps=SEMEMH")
     moved, words = heights(figure), mean.get_attribute("aria-valuetext")
@@ -172,8 +168,8 @@ def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> No
     assert figure.number("steps") == 5
     assert mean.get_attribute("aria-valuetext") == words
     other = opened(open_page)
-    for restore in (button(other, "Reset").click, other.node.locator(".bx-title").dblclick):
-        button(other, "E step").click()
+    for restore in (other.button("Reset").click, other.node.locator(".bx-title").dblclick):
+        other.button("E step").click()
         assert heights(other) != first
         restore()
         assert heights(other) == first
@@ -192,7 +188,7 @@ def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
     figure = opened(open_page, state)
     bound, evidence = heights(figure)
     assert -50 < bound <= evidence < 0
-    button(figure, "M step").click()
+    figure.button("M step").click()
     assert heights(figure)[0] >= bound
 
 
@@ -200,7 +196,7 @@ def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
 def test_it_works_everywhere(open_page: Opener, settings: dict[str, object]) -> None:
     figure = opened(open_page, **settings)
     assert figure.fits()
-    button(figure, "E step").click()
+    figure.button("E step").click()
     assert figure.number("gap") == 0
     figure.pull("Mean of component 1", (-20, 10))
     assert figure.number("gap") > 0

@@ -6,7 +6,7 @@ import math
 
 import pytest
 import torch
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from helpers.explorers.kl import KL
 from helpers.maths.divergences import kl_diagonal
@@ -22,9 +22,6 @@ PARTS = [(f"mean of p, part {k}", f"width of p, part {k}") for k in (1, 2)]
 
 class Divergences(LiveFigure):
     """The explorer with its two divergences and their estimates."""
-
-    def button(self, name: str) -> Locator:
-        return self.node.get_by_role("button", name=name, exact=True)
 
     def text(self, weight: str, key: str) -> str:
         self.drawn()

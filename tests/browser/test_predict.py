@@ -1,10 +1,10 @@
-"""Predict, then see: a reader's answer, the truth; ghosts of what moves; motion."""
+"""Predict, then see: a reader's answer, the truth; ghosts of what a hand moves."""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import scipy.optimize
@@ -13,9 +13,8 @@ from playwright.sync_api import Locator, expect
 
 from helpers.explorers.elbo import Elbo
 from helpers.models.toy import CurveModel
-from tests.browser.driving import CENTRED
-from tests.browser.explorer import LiveFigure, settled, swipe
-from tests.browser.gestures import brought_into_view, drag, resting_box
+from tests.browser.explorer import LiveFigure, swipe
+from tests.browser.gestures import drag, resting_box
 from tests.browser.watch import Opener
 
 NUMBER = re.compile(r"[−\d.]+\d")
@@ -59,9 +58,6 @@ class Question(LiveFigure):
     @property
     def mark(self) -> Locator:
         return self.node.locator(".bx-handle.bx-answer")
-
-    def button(self, name: str) -> Locator:
-        return self.node.get_by_role("button", name=name, exact=True)
 
     def ask(self) -> None:
         self.button("Predict").press("Enter")
@@ -240,72 +236,3 @@ def test_what_a_hand_moves_leaves_a_ghost_until_it_lets_go(open_page: Opener, by
     assert figure.node.locator("path.bx-curve").count() == lines
     page.keyboard.up("PageUp") if by == "keyboard" else page.mouse.up()
     expect(ghosts).to_have_count(0)
-
-
-# What shows that a figure has moved.
-MOVED = {
-    "em": '[data-value="steps"]',
-    "latent": '[data-value="z"]',
-    "reparam": '[data-value="pathwise"]',
-    "training": '[data-value="kl"]',
-}
-
-
-def moving(open_page: Opener, name: str, **settings: Any) -> tuple[Question, Locator]:
-    """A page whose figure is brought into view, without a state in its address."""
-    address = f"chapters/{CASES[name].chapter}.html"
-    settings = {"moving": True, **settings}
-    page = brought_into_view(lambda path: open_page(path, **settings), address, f"#explorer-{name}")
-    figure = Question(page, f"explorer-{name}")
-    plot = figure.node.locator(".bx-plot").first
-    # Again and again: what is laid out above it moves it.
-    settled(page, lambda: plot.evaluate(CENTRED))
-    return figure, figure.node.locator(MOVED[name]).first
-
-
-@pytest.mark.parametrize("name", MOVED)
-def test_a_process_moves_until_it_is_touched(open_page: Opener, name: str) -> None:
-    figure, value = moving(open_page, name)
-    address, first = figure.page.url, value.text_content() or ""
-    expect(value).not_to_have_text(first, timeout=30_000)
-    expect(figure.node.locator(".bx-status")).to_be_empty()
-    assert figure.page.url == address
-    expect(figure.button("Keep still")).to_be_visible()
-    figure.node.locator(".bx-title").click()
-    expect(figure.node.get_by_role("button", name="Keep still")).to_be_hidden()
-    at = value.text_content() or ""
-    figure.page.wait_for_timeout(2500)  # longer than any beat
-    expect(value).to_have_text(at)
-
-
-def test_it_pauses_for_all_figures_until_it_is_let_move(open_page: Opener) -> None:
-    figure, value = moving(open_page, "latent")
-    expect(value).not_to_have_text(value.text_content() or "", timeout=30_000)
-    figure.button("Keep still").click()
-    figure.drawn()
-    at = value.text_content() or ""
-    figure.page.goto(figure.page.url.replace("latent-space", "reparameterization"))
-    other = Question(figure.page, "explorer-reparam")
-    settled(other.page, lambda: other.node.locator(".bx-plot, img").first.evaluate(CENTRED))
-    seen = other.node.locator(MOVED["reparam"])
-    expect(other.button("Let it move")).to_be_visible()
-    at = seen.text_content() or ""
-    figure.page.wait_for_timeout(2500)
-    expect(seen).to_have_text(at)
-    other.button("Let it move").click()
-    expect(seen).not_to_have_text(at, timeout=30_000)
-
-
-@pytest.mark.parametrize("why", ["reduced", "linked", "still"])
-def test_it_does_not_move(open_page: Opener, why: str) -> None:
-    """For who asked for less motion, in a state that the address gives, and in these tests."""
-    if why == "linked":
-        figure = Question.of(open_page, "latent", moving=True)
-    else:
-        given = {"reduced_motion": True} if why == "reduced" else {"moving": False}
-        figure, _ = moving(open_page, "latent", **given)
-    expect(figure.node.get_by_role("button", name="Keep still")).to_be_hidden()
-    value = figure.node.locator(MOVED["latent"]).first
-    at = value.text_content() or ""
-    figure.page.wait_for_timeout(2500)
-    expect(value).to_have_text(at)

@@ -14,12 +14,13 @@ from helpers import words
 from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data, model_asset, of_runs
 from helpers.explorers.kit.digits import DIGITS
+from helpers.explorers.kit.drawn import Drawn
 from helpers.models.vae import VAE
 
 LIMIT = 3.5  # the plane that is drawn reaches so far from the origin
 
 
-class Latent(Explorer):
+class Latent(Drawn, Explorer):
     """Drag a point over the latent plane of a VAE and watch what its decoder draws there.
 
     ``Latent()`` shows the model that the book ships; ``Latent(vae)`` a model of yours with two
@@ -44,7 +45,6 @@ class Latent(Explorer):
     mode = traitlets.Enum(["explore", "draw", "interpolate"], "explore").tag(sync=True, state=True)
     shows = traitlets.Enum(["digits", "codes"], "digits").tag(sync=True, state=True)
     z = traitlets.List(traitlets.Float(), [0.6, -0.4]).tag(sync=True, state=True)
-    strokes = traitlets.List(traitlets.List(Number()), []).tag(sync=True, state=True)
     example = traitlets.Int(73, min=-1, max=499).tag(sync=True, state=True)
     a = traitlets.List(traitlets.Float(), [-1.5, 0.5]).tag(sync=True, state=True)
     b = traitlets.List(traitlets.Float(), [1.0, 1.2]).tag(sync=True, state=True)
@@ -64,15 +64,6 @@ class Latent(Explorer):
                 f"{LIMIT}"
             )
         return code
-
-    @traitlets.validate("strokes")
-    def _in_pairs(self, proposal: Any) -> list[list[float]]:
-        strokes: list[list[float]] = proposal["value"]
-        if any(len(stroke) % 2 for stroke in strokes):
-            raise traitlets.TraitError(
-                "a stroke has an odd number of values; expected x, y, x, y, ..."
-            )
-        return strokes
 
     def to_html(self) -> str:
         """The figure for a page; a model of the reader's own needs its notebook."""

@@ -13,6 +13,7 @@ import traitlets
 from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data, of_runs
 from helpers.explorers.kit.digits import DIGITS
+from helpers.explorers.kit.drawn import Drawn
 
 FARTHEST = 3.0  # of the noise from the origin, in each coordinate
 
@@ -32,7 +33,7 @@ def listing() -> list[dict[str, Any]]:
 PARTS = sorted({part for line in listing() for part in line["parts"]})
 
 
-class Model(Explorer):
+class Model(Drawn, Explorer):
     """Follow one digit through a VAE: each number, and the line of code that computes it.
 
     State: ``example``, the number of a test digit; ``strokes``, drawn by the reader instead of it,
@@ -45,7 +46,6 @@ class Model(Explorer):
     NEEDS: ClassVar[Mapping[str, Data]] = {**of_runs("vae-2d"), "digits": DIGITS}
 
     example = traitlets.Int(73, min=0, max=499).tag(sync=True, state=True)
-    strokes = traitlets.List(traitlets.List(Number()), []).tag(sync=True, state=True)
     eps = traitlets.List(Number(), [-1.0, 0.5]).tag(sync=True, state=True)
     seed = traitlets.Int(0, min=-1_000_000, max=1_000_000).tag(sync=True, state=True)
     touched = traitlets.Enum(PARTS, "pixels").tag(sync=True, state=True)
@@ -59,12 +59,3 @@ class Model(Explorer):
                 f"eps is {eps}; expected two numbers between {-FARTHEST} and {FARTHEST}"
             )
         return eps
-
-    @traitlets.validate("strokes")
-    def _in_pairs(self, proposal: Any) -> list[list[float]]:
-        strokes: list[list[float]] = proposal["value"]
-        if any(len(stroke) % 2 for stroke in strokes):
-            raise traitlets.TraitError(
-                "a stroke has an odd number of values; expected x, y, x, y, ..."
-            )
-        return strokes
