@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAY = words.catalogue()
 CELL = """<div class="cell docutils container"><div class="cell_input docutils container">
 <div class="highlight"><pre><span></span>{source}</pre></div></div>{rest}</div>"""
+IMPORTS = "import p\nimport q\nimport r\nimport s\n"
 HIDDEN = """<div class="cell tag_hide-input"><details class="admonition hide above-input">
 <summary><p class="collapsed admonition-title">Show</p><p class="expanded">Hide</p></summary>
 <div class="cell_input"><pre>one\ntwo\n</pre></div></details>
@@ -39,17 +40,18 @@ def folded(source: str, rest: str = "") -> list[str]:
 
 
 def test_a_cell_that_only_sets_up_is_folded() -> None:
-    assert folded("import a\nfrom b import c\n\nc.style()") == ["imports, 4 lines"]
+    assert folded(IMPORTS + "from b import c\n\nc.style()") == ["imports, 7 lines"]
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "import a\nx = 1",
-        "import a\na.run(1)",
-        "a.style()",
-        "import a\n%timeit a",
-        "def f():\n  import a",
+        IMPORTS + "x = 1",
+        IMPORTS + "p.run(1)",
+        "p.style()\n" * 5,
+        IMPORTS + "%timeit p",
+        "def f():\n" + "  import a\n" * 4,
+        "import a\n\na.style()",  # sooner read than opened
     ],
 )
 def test_a_cell_that_does_something_stays_open(source: str) -> None:
@@ -57,7 +59,7 @@ def test_a_cell_that_does_something_stays_open(source: str) -> None:
 
 
 def test_imports_that_print_stay_open() -> None:
-    assert folded("import this", '<div class="cell_output"><pre>Zen</pre></div>') == []
+    assert folded(IMPORTS + "import this", '<div class="cell_output"><pre>Zen</pre></div>') == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from helpers.words import Catalogue
 
 HIDDEN = "//details[contains(@class, 'above-input')]"
 INPUTS = "//div[contains(@class, 'cell') and not(.//details)]/div[contains(@class, 'cell_input')]"
+LEAST = 5  # lines of imports; fewer are sooner read than opened
 FIGURE = ".//img[contains(@src, '_images/')] | .//figure"
 
 
@@ -24,7 +25,8 @@ def fold(root: HtmlElement, say: Catalogue) -> None:
         draws = details.getparent().xpath(FIGURE)
         label(details, "figure" if draws else "cell", say)
     for box in root.xpath(INPUTS):
-        if not box.getparent().find_class("cell_output") and only_sets_up(text(box)):
+        printed = box.getparent().find_class("cell_output")
+        if not printed and lines(box) >= LEAST and only_sets_up(text(box)):
             details = E.details()
             box.addprevious(details)
             details.append(box)
@@ -34,11 +36,15 @@ def fold(root: HtmlElement, say: Catalogue) -> None:
 
 def label(details: HtmlElement, kind: str, say: Catalogue) -> None:
     """Put one line in the place of the theme's two titles."""
-    lines = len(text(details).strip().splitlines())
     for old in details.findall("summary"):
         details.remove(old)
-    details.insert(0, E.summary(say.say(f"page.code.{kind}", n=lines)))
+    details.insert(0, E.summary(say.say(f"page.code.{kind}", n=lines(details))))
     details.set("class", "hide code above-input")
+
+
+def lines(box: HtmlElement) -> int:
+    """How many lines of code a box has."""
+    return len(text(box).strip().splitlines())
 
 
 def text(box: HtmlElement) -> str:
