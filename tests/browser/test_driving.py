@@ -77,6 +77,10 @@ SAID = {
         "#explorer-elbo?x=0,3&follow=true": {"gap": "0.716"},
         "#explorer-elbo?x=0.3,3&follow=true": {"gap": "0.028"},
     },
+    "vae/model": {
+        "#explorer-model?eps=-3,-3&touched=elbo": {"reconstruction": "−123.", "kl": "6.64"},
+        "#explorer-model?eps=0,0&touched=elbo": {"reconstruction": "−110.", "kl": "6.64"},
+    },
     "vae/training": {
         "#explorer-kl?mu=2.5&sigma=0.9": {"exact": "0.692"},
         "#explorer-kl?mu=0&sigma=2.61": {"exact": "1.405"},
