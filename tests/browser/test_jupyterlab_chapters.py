@@ -112,7 +112,8 @@ def test_the_button_of_a_chapter_runs_python(lab: Lab, page: Page) -> None:
 def test_directives_render(lab: Lab, page: Page, name: str) -> None:
     kernel = open_notebook(page, lab, f"{name}.ipynb")
     kernel.stop_channels()
-    block = page.locator("aside", has_text="What you will be able to do")
+    block = page.locator("aside, details", has_text="What you will be able to do")
     expect(block.first).to_be_visible()
     expect(page.get_by_text(":::{").filter(visible=True)).to_have_count(0)
-    expect(page.locator(".jp-MarkdownCell .katex").first).to_be_visible()
+    formulas = page.locator(".jp-MarkdownCell .katex").filter(visible=True)
+    expect(formulas.first).to_be_visible()

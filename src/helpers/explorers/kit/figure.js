@@ -12,6 +12,7 @@
 import { button } from "./controls.js";
 import { html } from "./dom.js";
 import { ghosts } from "./ghosts.js";
+import { doubleClick } from "./handle.js";
 import { finite } from "./state.js";
 import { watchTheme } from "./theme.js";
 import { kit, speaker } from "./words.js";
@@ -81,7 +82,7 @@ class Figure {
     for (const name of this.names) this.model.on(`change:${name}`, this.onModel);
     // JupyterLab would take the arrow keys of sliders and points for shortcuts.
     this.listen(this.root, "keydown", (event) => event.stopPropagation());
-    this.listen(this.root, "dblclick", (event) => {
+    doubleClick(this, this.root, (event) => {
       if (!event.target.closest("input, button, label")) this.reset();
     });
     this.draw(this.state);

@@ -8,6 +8,8 @@ const KEYS = {
   PageDown: [-10, 0], PageUp: [10, 0],
 };
 
+const STILL = 4; // pixels, of a hand that only clicks
+
 /**
  * `options`: label, cls, axis ("x", "y" or "xy"), step in data units (default a hundredth of the
  * range), and `oninput(x, y)`. The returned `set(x, y, words)` places it; `words` is its value for
@@ -81,6 +83,18 @@ export function drag(figure, node, moved) {
   };
   figure.listen(node, "pointerup", end);
   figure.listen(node, "pointercancel", end);
+}
+
+/** Call `twice(event)` on a double click; for WebKit two quick drags from one place are one too. */
+export function doubleClick(figure, node, twice) {
+  let from = [0, 0];
+  let drags = [];
+  figure.listen(node, "pointerdown", (event) => (from = [event.clientX, event.clientY]), { capture: true });
+  figure.listen(node, "pointerup", (event) => {
+    const far = Math.hypot(event.clientX - from[0], event.clientY - from[1]);
+    drags = [...drags.slice(-1), far > STILL];
+  }, { capture: true });
+  figure.listen(node, "dblclick", (event) => drags.some(Boolean) || twice(event));
 }
 
 /**
