@@ -2,12 +2,15 @@
  * Bundle the explorers' sources: `node tools/bundle.mjs`, or with `--check` only say whether the
  * committed bundles are what the sources give.
  *
- * An explorer is a folder with a `figure.js`, which exports it by the folder's name.
+ * An explorer is a folder with a `figure.js`, which exports it by the folder's name. What trains in
+ * the page runs in a worker, whose whole script travels as a text inside the bundles: a page opened
+ * from a folder could not load another file. So does its WebAssembly.
  */
 
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../src/helpers/explorers/", import.meta.url));
@@ -68,21 +71,11 @@ const coloured = {
   },
 };
 
-const common = {
-  bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none", plugins: [lists, coloured],
-};
-const bundles = [
-  { name: "explorers.mjs", entry: `${root}kit/widget.js`, options: { format: "esm" } },
-  { name: "explorers.js", entry: `${root}kit/page.js`, options: { format: "iife" } },
-  { name: "loader.js", entry: `${root}kit/loader.js`, options: { format: "iife" } },
-  { name: "explorers.css", entry: "every-style", options: {} },
-];
-
 const check = process.argv.includes("--check");
 const stale = [];
-for (const { name, entry, options } of bundles) {
-  const result = await build({ ...common, ...options, entryPoints: [entry] });
-  const fresh = result.outputFiles[0].text;
+
+/** Write a bundle, or see whether it is the committed one. */
+async function keep(name, fresh) {
   const path = `${root}bundle/${name}`;
   if (check) {
     const committed = await readFile(path, "utf8").catch(() => null);
@@ -91,6 +84,54 @@ for (const { name, entry, options } of bundles) {
     await writeFile(path, fresh);
     console.log(`${name}: ${Buffer.byteLength(fresh)} bytes`);
   }
+}
+
+/** An AssemblyScript module as base64. */
+async function assembled(path) {
+  const source = await readFile(path, "utf8");
+  let binary;
+  const { error, stderr } = await asc.main(
+    ["source.ts", "-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--use", "abort=", "--enable", "simd", "--outFile", "module.wasm"],
+    {
+      readFile: (name) => (name === "source.ts" ? source : null),
+      writeFile: (name, content) => (binary = content),
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`${path}: ${stderr}`);
+  return Buffer.from(binary).toString("base64");
+}
+
+const kept = {};
+/** Write a module that exports a text, and let what is bundled next import it, whatever is committed. */
+async function keepText(name, source, text) {
+  kept[name] = `/** Made by tools/bundle.mjs of kit/learn/${source}. */\nexport default ${JSON.stringify(text)};\n`;
+  await keep(name, kept[name]);
+}
+const texts = {
+  name: "texts",
+  setup({ onLoad }) {
+    onLoad({ filter: /bundle\/(kernels|worker)\.js$/ }, ({ path }) => ({ loader: "js", contents: kept[path.split("/").at(-1)] }));
+  },
+};
+
+const common = {
+  bundle: true, minify: true, write: false, charset: "utf8", target: ["es2022"], legalComments: "none",
+  plugins: [lists, coloured, texts],
+};
+await keepText("kernels.js", "kernels.ts", await assembled(`${root}kit/learn/kernels.ts`));
+const worker = await build({ ...common, format: "iife", entryPoints: [`${root}kit/learn/worker.js`] });
+await keepText("worker.js", "worker.js", worker.outputFiles[0].text);
+const bundles = [
+  { name: "explorers.mjs", entry: `${root}kit/widget.js`, options: { format: "esm" } },
+  { name: "explorers.js", entry: `${root}kit/page.js`, options: { format: "iife" } },
+  { name: "loader.js", entry: `${root}kit/loader.js`, options: { format: "iife" } },
+  { name: "explorers.css", entry: "every-style", options: {} },
+];
+
+for (const { name, entry, options } of bundles) {
+  const result = await build({ ...common, ...options, entryPoints: [entry] });
+  await keep(name, result.outputFiles[0].text);
 }
 if (stale.length) {
   console.error(`${stale.join(", ")} is not what the sources give; run: make explorers`);

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from helpers import words
 from helpers.explorers.kit import site
+from helpers.explorers.kit.base import Explorer
 from helpers.explorers.kit.found import explorers
 from helpers.explorers.kit.sources import sources
 from helpers.training.checkpoints import write_atomically
@@ -40,7 +41,7 @@ def digest(name: str) -> str:
     """What the picture of an explorer is made from: scripts, styles, data, words, first state."""
     said = [words.catalogue().entry(f"figures.{section}") for section in ("kit", name)]
     drawn = [json.dumps(section, sort_keys=True) for section in said]
-    return digest_of(sources(name), explorers()[name]().to_html(), *drawn, root=ROOT)
+    return digest_of(sources(name), still(name).to_html(), *drawn, root=ROOT)
 
 
 def stale() -> list[str]:
@@ -60,10 +61,16 @@ def recorded(name: str) -> dict[str, Any]:
     return record
 
 
-def write_page(name: str, folder: Path) -> None:
+def still(name: str) -> Explorer:
+    """An explorer in the state of its picture."""
+    explorer = explorers()[name]
+    return explorer(**explorer.STILL)
+
+
+def write_page(explorer: Explorer, folder: Path) -> None:
     """Write a page with one explorer and all it needs."""
     site.write_files(folder)
-    figure = explorers()[name]().to_html()
+    name, figure = explorer.NAME, explorer.to_html()
     faces = f'<link rel="stylesheet" href="{(ROOT / "_static" / "faces.css").as_uri()}">'
     page = site.page([figure], name).replace("<style>", f"{faces}<style>", 1)
     (folder / "index.html").write_text(page, encoding="utf-8")
@@ -73,7 +80,7 @@ def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, li
     """One picture as WebP, and its size in CSS pixels."""
     scale = CARD_SCALE if shape == site.CARD else SCALE
     with tempfile.TemporaryDirectory() as folder:
-        write_page(name, Path(folder))
+        write_page(still(name), Path(folder))
         page = browser.new_page(
             viewport={"width": WIDTHS[shape], "height": 900},
             device_scale_factor=scale,
@@ -82,6 +89,7 @@ def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, li
         page.goto((Path(folder) / "index.html").as_uri())
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         page.locator('figure[data-state="live"]').wait_for(timeout=60_000)
+        page.locator('.bx-body[aria-busy="true"]').wait_for(state="detached", timeout=120_000)
         page.wait_for_timeout(500)
         box = page.locator(".bx-face, .bx-body .bx-svg" if shape == site.CARD else ".bx").first
         png = box.screenshot(animations="disabled")
@@ -127,7 +135,7 @@ def main() -> int:
     parser.add_argument("--page", nargs=2, metavar=("NAME", "FOLDER"), help="only write a page")
     arguments = parser.parse_args()
     if arguments.page:
-        write_page(arguments.page[0], Path(arguments.page[1]))
+        write_page(explorers()[arguments.page[0]](), Path(arguments.page[1]))
         return 0
     found = stale()
     if arguments.check:

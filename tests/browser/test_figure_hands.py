@@ -30,6 +30,14 @@ def numbers(texts: list[str]) -> list[float]:
     return [float(n) for text in texts for n in re.findall(r"-?\d+\.?\d*", text.replace("−", "-"))]
 
 
+def stopped(figure: LiveFigure, *, pause: bool = True) -> None:
+    """Wait until a figure that computes for longer is where it is to go, or pauses."""
+    if pause and figure.button("Pause").count():
+        figure.button("Pause").dispatch_event("click")
+    busy = figure.node.locator('.bx-body[aria-busy="true"]')
+    expect(busy).to_have_count(0, timeout=120_000)
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> None:
     chapter, anchor = PLACES[name]
@@ -40,6 +48,7 @@ def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> 
     root = figure.node.locator(".bx").element_handle()
     first = settled(page, lambda: root.evaluate(SHOWN))
     assert page.evaluate(MONKEY, [root, ACTIONS]) == []
+    stopped(figure)
     shown = settled(page, lambda: root.evaluate(SHOWN))
     assert shown != first
     page.evaluate(WRITTEN)
@@ -47,6 +56,7 @@ def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> 
         open_page(chapter, fragment=page.url.split("#")[1], reduced_motion=True), anchor
     )
     expect(again.node).to_have_attribute("data-state", "live")
+    stopped(again, pause=False)
     expected = pytest.approx(numbers(shown), rel=0.02, abs=0.02)
     copy = again.node.locator(".bx")
     assert numbers(settled(again.page, lambda: copy.evaluate(SHOWN))) == expected

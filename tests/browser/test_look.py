@@ -11,6 +11,7 @@ from book import contents
 from playwright.sync_api import Page, expect
 
 from tests.browser.explorer import LiveFigure
+from tests.browser.gestures import resting_box
 from tests.browser.watch import Opener
 from tests.site.built_site import PLACES
 
@@ -117,7 +118,11 @@ def test_reading_starts_with_one_button_and_goes_on_with_another(open_page: Open
     for name in CHAPTERS:
         expect(page).to_have_url(re.compile(re.escape(f"{name}.html")))
         visited.append(name)
-        page.locator("a.right-next").click()
+        following = page.locator("a.right-next")
+        # Above the foot of a page sections are laid out, and figures start, as they come into view.
+        following.scroll_into_view_if_needed()
+        resting_box(following)
+        following.click()
     expect(page).to_have_url(re.compile("summary"))
     assert visited == CHAPTERS
 

@@ -100,7 +100,9 @@ const make = (tag) => new Node(tag);
 /** Put the page in the place of a browser's. */
 export function install() {
   Object.assign(globalThis, {
-    document: { createElement: make, createElementNS: (_, tag) => make(tag), documentElement: make("html"), body: make("body"), activeElement: null },
+    document: Object.assign(new EventTarget(), {
+      createElement: make, createElementNS: (_, tag) => make(tag), documentElement: make("html"), body: make("body"), activeElement: null,
+    }),
     matchMedia: () => Object.assign(new EventTarget(), { matches: false }),
     requestAnimationFrame: (draw) => (frames.set((asked += 1), draw), asked),
     cancelAnimationFrame: (id) => frames.delete(id),

@@ -35,6 +35,7 @@ const FIRST = {
   mix: { digit: 3, seed: 0, shows: "draw", turn: 0 },
   model: { eps: [-1, 0.5], example: 13, pixel: 322, seed: 0, strokes: [], touched: "pixels" },
   reparam: { baseline: false, f: "square", mu: 0.5, samples: 4, seed: 2, sigma: 0.8 },
+  train: { beta: 1, m: 2, rate: 0.001, seed: 1, steps: 0, width: 200, without: -1 },
   training: { beta: 1, epoch: 30, seed: 1 },
 };
 
@@ -52,6 +53,7 @@ function data() {
   const pixels = Uint8Array.from({ length: 20 * 784 }, () => Math.max(0, 120 * draw()));
   const points = golden("em").points.split(" ").map(Number);
   return {
+    "binary-digits": Object.fromEntries(["train", "test"].map((part) => [part, { bits: pixels.subarray(0, 980), labels: Uint8Array.from({ length: 10 }, (_, i) => i) }])),
     "digit-plane": { points }, digits: { pixels, labels: Array.from({ length: 20 }, (_, i) => i % 10) },
     "vae-2d": { networks, weights: halves(byteLength(networks)) },
     mix: { weights: Array(10).fill([0.4, 0.6]), numbers: mixNumbers() },

@@ -56,7 +56,9 @@ FIRST_FONTS = {"katex": "Main-Regular", "mathnormal": "Math-Italic", "mathbf": "
 POLICY = "; ".join(
     [
         "default-src 'self' file:",
-        f"script-src 'self' file: 'sha256-{BEGIN_HASH}'",
+        # Figures train in WebAssembly, in a worker made of a text.
+        f"script-src 'self' file: 'wasm-unsafe-eval' 'sha256-{BEGIN_HASH}'",
+        "worker-src blob:",
         "style-src 'self' file:",
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' file: data: blob:",

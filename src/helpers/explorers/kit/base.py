@@ -47,6 +47,7 @@ class Explorer(anywidget.AnyWidget):
     NAME: ClassVar[str] = ""
     NEEDS: ClassVar[Mapping[str, Data]] = {}
     LATER: ClassVar[Mapping[str, Data]] = {}
+    STILL: ClassVar[Mapping[str, Any]] = {}
 
     # Read by JavaScript, not to be changed: which explorer, and which traits are its state.
     kind = traitlets.Unicode().tag(sync=True)

@@ -42,6 +42,7 @@ class Figure {
     this.sized = [];
     this.plots = [];
     this.followers = [];
+    this.resets = [];
     /** Whether a question is open and not answered: nothing that tells the answer is drawn. */
     this.asking = false;
     this.pending = 0;
@@ -114,8 +115,14 @@ class Figure {
     this.followers.push(follow);
   }
 
+  /** Call `forget()` before the figure goes back to its first state. */
+  onReset(forget) {
+    this.resets.push(forget);
+  }
+
   /** Back to how the book shows the figure, or to how a notebook first showed it. */
   reset() {
+    for (const forget of this.resets) forget();
     this.set(structuredClone(this.initial));
   }
 

@@ -80,6 +80,13 @@ export class Plot {
     this.drawAxes();
   }
 
+  /** Give the axes other names. */
+  rename(xlabel, ylabel) {
+    if (xlabel === this.options.xlabel && ylabel === this.options.ylabel) return;
+    this.options = { ...this.options, xlabel, ylabel };
+    this.drawAxes();
+  }
+
   /** A canvas below the marks that covers the area of the data, for clouds and maps of pixels. */
   raster() {
     const canvas = html("canvas", { class: "bx-raster", "aria-hidden": "true" });

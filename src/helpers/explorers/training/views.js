@@ -1,6 +1,7 @@
 /** What explorer training draws: the latent plane, the strips of digits, and the curves. */
 
-import { CLASSES, digits, inClassColour, PIXELS } from "../kit/digit.js";
+import { classClouds, classLegend } from "../kit/classes.js";
+import { digits, PIXELS } from "../kit/digit.js";
 import { html } from "../kit/dom.js";
 import { curve, dots, segment, text } from "../kit/marks.js";
 import { linspace, ticks } from "../kit/numbers.js";
@@ -19,24 +20,18 @@ export function planeView(figure) {
     x: [-LIMIT, LIMIT], y: [-LIMIT, LIMIT], xlabel: "z₁", ylabel: "z₂", margin: { left: 38, right: 10 }, cls: "bx-core",
     height: (width) => width, // the margins add up to as much in both directions
   });
-  const clouds = CLASSES.map(() => dots(plot, "", 2.2));
-  clouds.forEach((cloud, digit) => inClassColour(cloud.node, digit));
+  const clouds = classClouds(plot, 2.2);
   const circles = [1, 2].map((radius) => [radius, curve(plot, "c-prior")]);
   const samples = [dots(plot, "c-prior", 4), dots(plot, "bx-hole", 2)]; // rings
   const draw = ({ codes, labels, z }) => {
-    clouds.forEach((cloud, digit) => {
-      const rows = codes ? labels.flatMap((label, i) => (label === digit ? [i] : [])) : [];
-      cloud.set(rows.map((i) => codes[2 * i]), rows.map((i) => codes[2 * i + 1]));
-    });
+    clouds.set(codes, labels);
     const turn = linspace(0, 2 * Math.PI, 73);
     for (const [radius, circle] of circles) {
       circle.set(turn.map((a) => radius * Math.cos(a)), turn.map((a) => radius * Math.sin(a)));
     }
     for (const part of samples) part.set(z.filter((_, i) => i % 2 === 0), z.filter((_, i) => i % 2 === 1));
   };
-  const keys = CLASSES.map((digit) => inClassColour(html("span", { class: "bx-key" }, `${digit}`), digit));
-  const legend = html("p", { class: "bx-legend" }, figure.say("class"), ...keys);
-  return { node: html("div", {}, plot.node, legend), draw };
+  return { node: html("div", {}, plot.node, classLegend(figure.say("class"))), draw };
 }
 
 /** Samples from fixed codes, test digits, and their reconstructions. */
