@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,12 +13,16 @@ import scipy.optimize
 import torch
 from playwright.sync_api import Locator, expect
 
+from helpers import runs
 from helpers.explorers.elbo import Elbo
 from helpers.models.toy import CurveModel
+from helpers.training.data.mnist import mnist
 from tests.browser.explorer import LiveFigure, swipe
 from tests.browser.gestures import drag, resting_box
 from tests.browser.watch import Opener
 
+GOLDEN = Path(__file__).resolve().parents[1] / "explorers" / "golden" / "bend.json"
+BEND = json.loads(GOLDEN.read_text(encoding="utf-8"))  # what PyTorch says of some weights
 NUMBER = re.compile(r"[−\d.]+\d")
 
 
@@ -37,8 +43,10 @@ CASES = {
     "mix": Case("generative-models", "bayes", '[data-value="bayes"]'),
     "reparam": Case("vae/reparameterization", "ratio", ".bx-readout"),
     "training": Case("vae/training", "elbo"),
+    "bend": Case("vae/decoder", "stretch", '[data-value="stretch"]'),
+    "model": Case("vae/model", "elbo"),
 }
-WITH_SLIDER = ("jensen", "elbo", "mix", "reparam", "training")
+WITH_SLIDER = ("jensen", "elbo", "mix", "reparam", "training", "bend", "model")
 
 
 class Question(LiveFigure):
@@ -49,6 +57,8 @@ class Question(LiveFigure):
         address = f"chapters/{CASES[name].chapter}.html"
         figure = cls.opened(open_page, address, f"explorer-{name}", state, **settings)
         assert isinstance(figure, Question)
+        if name == "model":  # until all draws of the noise have been decoded
+            expect(figure.node.locator('[data-value="mean"]')).to_contain_text(re.compile(r"\d"))
         return figure
 
     @property
@@ -128,8 +138,9 @@ def test_a_question_is_asked_answered_and_taken_back(open_page: Opener, name: st
         assert places[2:] == pytest.approx(expected, abs=0.051)
     else:
         said, truth, by = numbers
-        ratio = name == "reparam"
-        assert by == pytest.approx(said / truth if ratio else said - truth, rel=2e-2, abs=1.01)
+        assert by == pytest.approx(
+            said / truth if name == "reparam" else said - truth, rel=2e-2, abs=1.01
+        )
         if case.truth:
             digits = {"jensen": 0.006, "mix": 0.51, "training": 0.51}.get(name, 0.06)
             assert truth == pytest.approx(figure.number(case.truth), abs=digits)
@@ -157,6 +168,71 @@ def test_the_width_that_is_asked_for_is_the_best(open_page: Opener) -> None:
     assert truth == pytest.approx(best, abs=0.006)
     assert figure.verdict() == f"You said {said:.2f}; it is {truth:.2f}: {by:.2f} too wide."
     assert figure.value("width σ of q") == pytest.approx(truth, abs=0.006)  # q shows it
+
+
+def test_the_stretch_that_is_asked_for_is_the_determinant_of_pytorch(open_page: Opener) -> None:
+    weights, z = BEND["weights"], BEND["z"][1]
+    state = "z={},{}&weights={}".format(*z, ",".join(f"{value:.5f}" for value in weights))
+    figure = Question.of(open_page, "bend", state)
+    figure.ask()
+    said = figure.handle("Small square").get_attribute("aria-valuetext") or ""
+    assert "times" not in said  # nothing tells the answer
+    say(figure, "bend")
+    guess, truth, by = figure.look()
+    assert truth == pytest.approx(abs(BEND["determinant"][1]), abs=0.006)
+    assert by == pytest.approx(guess - truth, abs=0.011)
+    assert figure.verdict().endswith(f"{by:.2f} too large.")
+    said = figure.handle("Small square").get_attribute("aria-valuetext") or ""
+    assert said.endswith(f"{truth:.2f} times as large")
+
+
+def test_the_dashed_square_has_the_area_that_is_said(open_page: Opener) -> None:
+    figure = Question.of(open_page, "bend")
+    figure.ask()
+    square, slider = figure.node.locator(".bend-guess"), figure.panel.get_by_label("Your answer")
+    areas = []
+    for _ in range(2):
+        figure.drawn()
+        box = square.evaluate("node => { const b = node.getBBox(); return b.width * b.height; }")
+        areas.append(box / float(slider.get_attribute("aria-valuetext") or ""))
+        slider.press("End")
+    assert areas[0] == pytest.approx(areas[1], rel=0.01)
+    small = figure.node.locator(".bend-over .bx-area.c-prior")
+    one = small.evaluate("node => { const b = node.getBBox(); return b.width * b.height; }")
+    assert one == pytest.approx(areas[0], rel=0.01)  # both planes have one scale
+    figure.button("Close").press("Enter")
+    expect(square).to_be_hidden()
+
+
+def test_the_bound_that_is_asked_for_is_that_of_helpers(open_page: Opener) -> None:
+    figure = Question.of(open_page, "model")
+    vae, digit = runs.shipped("vae-2d").double(), mnist("test")[0][76].double()  # its first picture
+    with torch.no_grad():
+        terms = vae(digit[None], torch.tensor([[-3.0, -3.0]]).double())
+    bound = (terms.reconstruction - terms.kl).item()
+    before = figure.number("kl")
+    figure.ask()
+    expect(figure.node.locator(".model-told")).to_contain_text("The bound by this one draw")
+    _, truth, _ = figure.look()
+    assert truth == pytest.approx(bound, abs=0.06)
+    assert figure.number("elbo") == pytest.approx(bound, abs=0.011)
+    assert figure.text("eps") == "(−3.00, −3.00)"
+    assert figure.number("kl") == before  # the noise is in the other term
+
+
+def test_a_question_waits_for_what_answers_it(open_page: Opener) -> None:
+    open_page.allow(r"console error|failed request")
+    page = open_page("chapters/vae/latent-space.html")
+    page.route("**/explorers/digits.js*", lambda route: route.abort())
+    figure = Question(page, "explorer-latent")
+    figure.node.evaluate("node => node.scrollIntoView({ behavior: 'instant' })")
+    figure.ask()
+    expect(figure.button("Look")).to_be_disabled()
+    expect(figure.mark).to_be_hidden()
+    page.unroute("**/explorers/digits.js*")
+    figure.button("Try again").press("Enter")
+    expect(figure.mark).to_be_visible()
+    expect(figure.button("Look")).to_be_enabled()
 
 
 def test_another_case_is_asked_and_the_first_comes_back(open_page: Opener) -> None:
@@ -212,6 +288,21 @@ def test_other_controls_work_while_a_question_is_open(open_page: Opener) -> None
     assert truth == pytest.approx(figure.number("outside"), abs=0.006)
     figure.button("Close").press("Enter")
     assert figure.value("weight of atom 1") == 0  # what a hand did stays
+
+
+def test_a_ghost_tells_no_answer(open_page: Opener) -> None:
+    figure = Question.of(open_page, "bend")
+    ghosts = figure.node.locator(".bend-out .bx-ghost[data-of~=bx-area]:visible")
+    figure.handle("Small square").focus()
+    figure.page.keyboard.down("ArrowRight")
+    figure.drawn()
+    expect(ghosts).to_have_count(1)  # the square's picture has moved
+    figure.page.keyboard.up("ArrowRight")
+    figure.ask()
+    figure.handle("Small square").focus()
+    figure.page.keyboard.down("ArrowRight")
+    figure.drawn()
+    expect(ghosts).to_have_count(0)
 
 
 @pytest.mark.parametrize("by", ["keyboard", "mouse"])

@@ -4,7 +4,7 @@
  * throws where it is written.
  */
 
-const BROKEN = /NaN|Infinity|∞|undefined|null|\[object/;
+const BROKEN = /NaN|Infinity|∞|\bundefined\b|\bnull\b|\[object/; // whole words: an id is random letters
 
 export function watched(value, where) {
   if (typeof value === "number" ? !Number.isFinite(value) : BROKEN.test(String(value))) {
@@ -36,6 +36,7 @@ class Node extends EventTarget {
   }
   setAttribute(name, value) { this.attributes.set(name, String(watched(value, `${this.tag} ${name}`))); }
   getAttribute(name) { return this.attributes.get(name) ?? null; }
+  removeAttribute(name) { this.attributes.delete(name); }
   get firstChild() { return this.children[0]; }
   get clientWidth() { return 640; }
   get width() { return Number(this.getAttribute("width")); }

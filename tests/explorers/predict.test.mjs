@@ -11,6 +11,8 @@ const height = { kind: "y", show: (value) => format(value), less: "low", more: "
 test("a verdict says how far a value is off, and on which side", () => {
   assert.equal(verdict(height, 0.8, 0.53), "You said 0.80; it is 0.53: 0.27 too high.");
   assert.equal(verdict(height, -0.8, 0.53), "You said −0.80; it is 0.53: 1.33 too low.");
+  const size = { ...height, kind: "number", less: "small", more: "large" };
+  assert.equal(verdict(size, 0.2, 0), "You said 0.20; it is 0.00: 0.20 too large.");
   const width = { ...height, kind: "x", less: "narrow", more: "wide" };
   assert.equal(verdict(width, 1, 0.5), "You said 1.00; it is 0.50: 0.50 too wide.");
 });

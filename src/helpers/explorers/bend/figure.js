@@ -4,6 +4,7 @@ import { choice } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { Plot } from "../kit/plot.js";
 import { numbers, oneOf, record, whole } from "../kit/state.js";
+import { ask } from "./ask.js";
 import { LIMIT, shown, soundWeights, UNITS } from "./math.js";
 import { pixelView } from "./pixel.js";
 import { PRESETS } from "./presets.js";
@@ -43,14 +44,17 @@ function build(figure) {
     onchange: (net) => figure.set({ net, weights: [] }),
   });
   const hints = MODES.map((mode) => html("p", { class: "bx-aid" }, figure.say(`hints.${mode}`)));
+  const home = html("div", { class: "bend-asked" });
   figure.body.append(
     modes.node, nets.node, ...hints,
     html("div", { class: "bend-stage bx-face bx-core" },
       html("div", { class: "bend-out bx-pin-top" }, out.node, pixels.picture),
+      home,
       html("div", { class: "bend-over" }, over.node, pixels.key)),
     weights.below,
     html("div", { class: "bx-pin-bottom bx-core" }, prior.values, pixels.values),
   );
+  ask(figure, { out, home, tells: prior.tells });
   const parts = { network: [prior, weights], pixel: [pixels] };
   const own = {
     network: [nets.node, hints[0], out.node, weights.below, prior.values], pixel: [hints[1], pixels.picture, pixels.key, pixels.values],

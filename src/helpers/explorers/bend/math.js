@@ -9,6 +9,7 @@ export const LIMIT = 3.5; // both planes reach so far from the origin
 export const UNITS = 4;
 export const STEEPEST = 8;
 export const REACH = 2.6; // of the point in which a unit's line is held
+export const HALF = 0.35; // half a side of the small square around z
 const SIZE = 6; // numbers of a unit: a point of its line, angle, steepness, output
 const RANGES = [
   ...Array(UNITS).fill([[-REACH, REACH], [-REACH, REACH], [0, 360], [0, STEEPEST], [-LIMIT, LIMIT], [-LIMIT, LIMIT]]).flat(),

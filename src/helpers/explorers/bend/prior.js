@@ -7,11 +7,10 @@ import { rgb } from "../kit/digit.js";
 import { curve, dots, polygon, text } from "../kit/marks.js";
 import { format, linspace } from "../kit/numbers.js";
 import { normal } from "../kit/random.js";
-import { determinant, forward, jacobian, LIMIT, network, prior, shown } from "./math.js";
+import { determinant, forward, HALF, jacobian, LIMIT, network, prior, shown } from "./math.js";
 
 const SAMPLES = 650;
 const CELLS = 90; // along each axis, of the shade over what is turned over
-const HALF = 0.35; // half a side of the small square around z
 const FLAT = 1e-4; // a stretch below which an area is flattened to a line
 const CORNERS = [[-1, -1], [1, -1], [1, 1], [-1, 1]].map((corner) => corner.map((value) => HALF * value));
 
@@ -49,6 +48,7 @@ export function priorView(figure, over, out) {
   return {
     marks: [...made.flatMap(({ grid, cloud, patch }) => [grid.node, cloud.node, patch.node]), image.node, size.node, point.node],
     values: values.node,
+    tells: [after.patch.node, size.node, values.node],
     hide: () => shade(null),
     draw(state) {
       const { z } = state;
@@ -66,7 +66,7 @@ export function priorView(figure, over, out) {
       image.set([x[0]], [x[1]]);
       size.set(...x, `× ${format(Math.abs(times))}`, 10, 16);
       const place = `(${format(z[0])}, ${format(z[1])})`;
-      point.set(...z, figure.say("place", { z: place, x: `(${format(x[0])}, ${format(x[1])})`, times: format(Math.abs(times)) }));
+      point.set(...z, figure.say(figure.asking ? "goes" : "place", { z: place, x: `(${format(x[0])}, ${format(x[1])})`, times: format(Math.abs(times)) }));
       values.set({
         x: `(${format(x[0])}, ${format(x[1])})`,
         stretch: figure.say(times < 0 ? "over" : "times", { value: format(Math.abs(times)) }),

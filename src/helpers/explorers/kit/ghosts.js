@@ -11,7 +11,8 @@ const LINGERS = 700; // ms that they stay after the hand has let go
 
 const shape = (node) => SHAPES.map((name) => node.getAttribute(name)).join();
 const isMark = (node) =>
-  /\bbx-(curve|area)\b(?!.*\bbx-(guess|truth)\b)/.test(node.getAttribute("class")) && node.style.display !== "none";
+  /\bbx-(curve|area)\b(?!.*\bbx-(answer|truth)\b)/.test(node.getAttribute("class")) && node.style.display !== "none" &&
+  getComputedStyle(node).visibility !== "hidden"; // the answer to an open question
 
 /** Copies of what a plot shows, in a layer of their own. */
 function copied(plot) {

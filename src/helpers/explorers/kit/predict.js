@@ -13,8 +13,9 @@
  *           -1, to which side (default 1)
  *   start   `start(state)`: where the mark stands at first (default the middle; of a side, nowhere)
  *   show    a value in words; `less` and `more` are the verdicts' keys in the words of the kit
+ *   drawn   a mark of the figure's own for a "number": `show(on)`, `set(guess, truth, state)` as of kit/guess.js
  *   cls     the colour of the truth
- *   last    whether the question stands below all else, because its plot does
+ *   home    the node in which the question stands, where its plot is far down (default above all else)
  *   tells   nodes that would give the answer away, hidden until it is given
  *   opens   `opens(state)`: values that the question needs
  *   again   `again(state, draw)`: values of another case, from uniform numbers
@@ -57,7 +58,9 @@ function valueInput(figure, question, oninput) {
   return {
     node: made.node,
     set(guess, limits, enabled) {
-      range = limits;
+      made.node.hidden = guess === null;
+      if (guess === null) return;
+      range = limits ?? range;
       made.set((into(guess) - into(range[0])) / (into(range[1]) - into(range[0])), enabled);
     },
   };
@@ -70,6 +73,7 @@ function sideInput(figure, { sides, show }, oninput) {
 
 const middle = ({ log }, [low, high]) => (log ? Math.sqrt(low * high) : (low + high) / 2);
 
+/** Returns a function that says whether the question is open, answered or not. */
 export function predict(figure, question) {
   const { kind, again, reveal, tells } = question;
   const ask = { open: false, answered: false, guess: null, seen: null, round: 0, before: null, put: null };
@@ -81,7 +85,7 @@ export function predict(figure, question) {
   };
   const values = { side: sideInput, point: () => null }[kind] ?? valueInput;
   const input = values(figure, question, answer);
-  const place = question.plot ? mark(figure, question, answer) : null;
+  const place = question.plot ? mark(figure, question, answer) : question.drawn;
   for (const node of tells) node.classList.add("bx-tells");
 
   /** Show values that are the question's own; `restore` takes them back, unless a hand has gone on from them. */
@@ -113,8 +117,8 @@ export function predict(figure, question) {
       if (ask.open) return close();
       anew(true);
       if (question.opens) put(question.opens(figure.state));
-      (question.last ? figure.body : figure.asked).append(panel);
-      panel.focus({ preventScroll: !question.last });
+      (question.home ?? figure.asked).append(panel);
+      panel.focus({ preventScroll: !question.home });
       return figure.announce(question.words);
     },
   });
@@ -154,20 +158,21 @@ export function predict(figure, question) {
 
   figure.afterDrawing((state) => {
     opener.node.setAttribute("aria-expanded", String(ask.open));
-    place?.show(ask.open);
+    const ready = ask.open && (question.ready?.(state) ?? true);
+    place?.show(ready);
     if (!ask.open) return;
-    const ready = question.ready?.(state) ?? true;
     // What the figure reveals may change the question.
     if (ask.answered && !reveal && ready) ask.seen = question.truth(state);
     const truth = ask.seen;
-    const limits = question.range?.(state);
-    ask.guess ??= question.start?.(state) ?? (limits ? middle(question, limits) : null);
+    const limits = ready ? question.range?.(state) : undefined;
+    if (ready) ask.guess ??= question.start?.(state) ?? (limits ? middle(question, limits) : null);
     if (limits) ask.guess = clamp(ask.guess, ...limits);
     input?.set(ask.guess, limits, !ask.answered);
-    place?.set(ask.guess, truth, state);
+    if (ready) place?.set(ask.guess, truth, state);
     look.set(undefined, ready && ask.guess !== null);
     look.node.hidden = ask.answered;
     other.node.hidden = !ask.answered || !again;
     said.textContent = ask.answered ? verdict(question, ask.guess, truth) : "";
   });
+  return () => ask.open;
 }

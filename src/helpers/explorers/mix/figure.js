@@ -58,7 +58,7 @@ function build(figure) {
   const { plot, tells } = views.bayes;
   predict(figure, {
     words: figure.say("predict"),
-    kind: "x", last: true, plot, tells, cls: "c-p", show: (score) => format(score, 0), less: "low", more: "high",
+    kind: "x", home: figure.body, plot, tells, cls: "c-p", show: (score) => format(score, 0), less: "low", more: "high",
     range: () => RANGES.bayes, opens: () => ({ shows: "draw" }),
     ready: ({ digit: c, shows }) => Boolean(ready.models && (shows === "draw" || ready.digits?.[c].length)),
     truth: (state) => bernoulliLogProb(foundOf(state).pixels, ready.models.logits[state.digit]),

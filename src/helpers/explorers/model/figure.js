@@ -15,6 +15,7 @@ import { remembered } from "../kit/remembered.js";
 import { numbers, oneOf, record, seed, whole } from "../kit/state.js";
 import { VAE, withLogits } from "../kit/vae.js";
 import { kit } from "../kit/words.js";
+import { ask } from "./ask.js";
 import { code, linesOf, PARTS } from "./code.js";
 import { flow, pair, REACH, rounded } from "./flow.js";
 import { draws, estimate, journey, shown } from "./math.js";
@@ -62,6 +63,11 @@ function build(figure) {
   const picture = remembered((strokes, example, digits) => preprocess(strokes) ?? digits.picture(example % digits.labels.length));
   const way = remembered((network, x, ...eps) => journey(network, x, eps));
   const estimates = drawing(figure);
+  let bound = null; // that is shown
+  const isOpen = ask(figure, {
+    plot: views.others.plot, home: views.others.node, ready: () => bound !== null, now: () => bound,
+    bound: ({ strokes, example }, eps) => shown(journey(ready.network, picture(strokes, example, ready.digits), eps)).elbo,
+  });
 
   return (state) => {
     const { network, digits } = ready;
@@ -76,7 +82,8 @@ function build(figure) {
     clear.set(kit("clear"), state.strokes.length > 0);
     views.way.set(found, pixel, words);
     views.terms.set(values);
-    views.others.set(values.elbo, estimates(network, x, found));
+    bound = values.elbo;
+    views.others.set(bound, estimates(network, x, found), isOpen());
     views.code.draw(touched);
     touch.light(touched);
     told.textContent = words[touched];

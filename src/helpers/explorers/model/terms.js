@@ -10,6 +10,7 @@ import { number } from "./flow.js";
 
 const ROWS = lower(3 * 17, 3 * 24); // pixels of three bars
 const STEP = 50; // nats, to which the axis is rounded
+const ASKED = 40; // nats at either side of the mean, among which a reader looks for a bound
 
 /** Bars from the right: reconstruction, then the KL of each coordinate, then their sum. */
 export function terms(figure, touch) {
@@ -71,10 +72,11 @@ export function others(figure, all) {
   const names = { mean: text(plot, "c-bound", "middle"), here: text(plot, "c-bound", "middle") };
   const values = readout([["mean", figure.say("mean", { n: all }), "c-bound"], ["deviation", figure.say("deviation"), "c-data"]]);
   return {
+    plot,
     node: html("div", { class: "model-others" }, plot.node, values.node),
-    set(elbo, found) {
+    set(elbo, found, asked) {
       const known = found.length === all ? spread(found) : null;
-      const edge = known ? Math.max(4.5 * known.deviation, 1.1 * Math.abs(elbo - known.mean), 1) : 10;
+      const edge = known ? Math.max(4.5 * known.deviation, 1.1 * Math.abs(elbo - known.mean), asked ? ASKED : 1) : asked ? ASKED : 10;
       const middle = known ? known.mean : elbo;
       plot.domain([middle - edge, middle + edge], [0, 1]);
       const shown = known ? found : [];

@@ -42,7 +42,7 @@ function build(figure) {
   const last = snapshots.at(-1);
   predict(figure, {
     words: figure.say("predict", { epoch: last }),
-    kind: "y", last: true, plot: curves[0].plot, cls: "c-bound", show: (value) => format(value, 0), less: "low", more: "high", tells: [],
+    kind: "y", home: figure.body, plot: curves[0].plot, cls: "c-bound", show: (value) => format(value, 0), less: "low", more: "high", tells: [],
     range: () => RECONSTRUCTION, ready: ({ beta }) => runs.has(beta),
     truth: ({ beta }) => figure.asset(names.get(beta)).history[last].elbo,
     opens: () => ({ epoch: snapshots[1] }),
