@@ -68,9 +68,14 @@ def test_a_figure_that_cannot_start_says_so_and_recovers(
     again = figure.node.get_by_role("button", name=AGAIN)
     again.click()  # still lost
     expect(said).to_contain_text(SAY("figures.kit.failed"))
+    expect(again).to_be_focused()
     page.unroute(where)
     again.press("Enter")
     expect(figure.node).to_have_attribute("data-state", "live")
+    expect(figure.node).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(figure.node.locator(".bx-tools button:focus")).to_be_visible()
+    expect(figure.node).not_to_have_attribute("tabindex", "-1")
     expect(figure.node.locator(".explorer-failed")).to_be_hidden()
     expect(figure.node.get_by_role("button", name="Go to the centre of class 3")).to_be_enabled()
     before = figure.text("z")
@@ -91,10 +96,16 @@ def test_data_fetched_later_may_be_lost_and_found(open_page: Opener, how: str) -
     before = figure.text("z")
     figure.slider("z₁").press("End")  # the rest works
     assert figure.text("z") != before
+    again = trouble.get_by_role("button", name=AGAIN)
+    again.press("Enter")  # still lost
+    expect(again).to_be_focused()
     page.unroute("**/explorers/digits.js*")
-    trouble.get_by_role("button", name=AGAIN).click()
+    again.press("Enter")
     expect(centre).to_be_enabled()
     expect(trouble).to_be_hidden()
+    expect(figure.node.locator(".bx")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(figure.node.locator(".bx-tools button:focus")).to_be_visible()
 
 
 def test_a_run_is_asked_for_when_the_network_has_gone_and_comes_back(open_page: Opener) -> None:

@@ -22,3 +22,10 @@ export const svg = (tag, attributes, ...children) =>
  * this module anew, and the ids of two figures must differ.
  */
 export const freshId = (stem) => `bx-${stem}-${Math.random().toString(36).slice(2)}`;
+
+/** Give the focus to what is no control, as long as it stays there: the control that had it goes away. */
+export function holdFocus(node) {
+  node.tabIndex = -1;
+  node.focus({ preventScroll: true });
+  node.addEventListener("blur", () => node.removeAttribute("tabindex"), { once: true });
+}

@@ -10,7 +10,7 @@
  */
 
 import { button } from "./controls.js";
-import { html } from "./dom.js";
+import { holdFocus, html } from "./dom.js";
 import { ghosts } from "./ghosts.js";
 import { doubleClick } from "./handle.js";
 import { finite } from "./state.js";
@@ -166,14 +166,18 @@ class Figure {
   }
 
   tell() {
+    const now = document.activeElement;
+    const held = now === this.root || now?.closest(".bx-trouble") === this.trouble;
     const retry = () => {
       const works = [...this.lost];
       this.lost.clear();
       this.tell();
       works.forEach((work) => this.attempt(work));
     };
-    const parts = () => [kit("missing"), " ", button(this, { label: kit("again"), onclick: retry }).node];
-    this.trouble.replaceChildren(...(this.lost.size ? parts() : []));
+    const again = this.lost.size ? button(this, { label: kit("again"), onclick: retry }).node : null;
+    this.trouble.replaceChildren(...(again ? [kit("missing"), " ", again] : []));
+    if (held && again) again.focus({ preventScroll: true });
+    else if (held) holdFocus(this.root);
   }
 
   listen(target, type, handler, options) {

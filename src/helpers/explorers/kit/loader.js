@@ -4,6 +4,7 @@
  * elements, which work from a folder on disk as well.
  */
 
+import { holdFocus } from "./dom.js";
 import { drive } from "./drive.js";
 
 const base = document.currentScript.src.replace(/[^/]*$/, "");
@@ -88,7 +89,9 @@ async function awake(figure) {
     return model;
   } catch (error) {
     figure.dataset.state = "error";
-    said.append(failed, " ", retry(figure));
+    const node = retry(figure);
+    said.append(failed, " ", node);
+    if (document.activeElement === figure) node.focus({ preventScroll: true });
     console.error(`The live figure "${figure.dataset.explorer}" stays a still picture:`, error);
   }
 }
@@ -107,6 +110,7 @@ function retry(figure) {
   const node = Object.assign(document.createElement("button"), { type: "button", textContent: again });
   node.onclick = () => {
     figure.dataset.state = "poster";
+    if (document.activeElement === node) holdFocus(figure);
     start(figure);
   };
   return node;
