@@ -97,7 +97,7 @@ def test_on_a_phone_a_low_figure_is_pinned_and_let_go(open_page: Opener, how: st
 )
 def test_a_pinned_figure_is_whole(open_page: Opener, figures: str) -> None:
     """Nothing of it is cut off, on a phone and beside the text."""
-    for settings in (PHONE, {"width": 1280}):
+    for settings in (PHONE, {"width": 1280, "height": 810}, {"width": 1280, "height": 640}):
         page = open_page(f"chapters/{figures}.html", **settings)
         for link in {
             links.parts(a.get_attribute("href") or "")[0]: a for a in page.locator(CONTROLS).all()
