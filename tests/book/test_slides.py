@@ -123,6 +123,13 @@ def test_a_question_in_italics_shows() -> None:
     assert notes(piece)[0].startswith("Training asks")
 
 
+def test_of_two_questions_each_shows_once_with_what_stands_before_it() -> None:
+    first, second = "When does the second dimension wake up?", "Which of the runs pays the most?"
+    text = f"Drag the epoch. <em>{first}</em> Watch the cloud. <em>{second}</em>"
+    _, piece = pieces(f"<section><h2>S</h2><p>{text}</p></section>")
+    assert shown(piece) == [f"Drag the epoch. {first}", f"Watch the cloud. {second}"]
+
+
 def test_half_a_question_in_italics_shows_as_a_whole() -> None:
     text = "<p>Take f. <em>What is the slope of</em> f <em>with respect to the mean of q?</em></p>"
     _, piece = pieces(f"<section><h2>S</h2>{text}</section>")

@@ -89,10 +89,11 @@ LAY_OUT = """() => {
   }
   return [before, document.documentElement.scrollHeight];
 }"""
-# Violations as lines: rule, what it demands, and the first places where it is not met.
-CHECK = """async () => {
+# Violations in the page or a part of it as lines: rule, what it demands, and the first places where
+# it is not met.
+CHECK = """async (part) => {
   const rules = { "target-size": { enabled: true } };
-  const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
+  const { violations } = await axe.run(part ?? document, { resultTypes: ["violations"], rules });
   return violations.map(({ id, help, nodes }) => {
     const places = nodes.slice(0, 3).map((node) => node.target.join(" "));
     return `${id}: ${help}: ${nodes.length} places: ${places.join("; ")}`;

@@ -19,6 +19,7 @@ from helpers.models.toy import CurveModel
 from helpers.training.data.mnist import mnist
 from tests.browser.explorer import LiveFigure, swipe
 from tests.browser.gestures import drag, resting_box
+from tests.browser.test_pages import AXE, CHECK
 from tests.browser.watch import Opener
 
 GOLDEN = Path(__file__).resolve().parents[1] / "explorers" / "golden" / "bend.json"
@@ -151,6 +152,33 @@ def test_a_question_is_asked_answered_and_taken_back(open_page: Opener, name: st
     expect(figure.button("Predict")).to_be_focused()
     assert figure.values() == before
     assert figure.page.url == address
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_axe_finds_no_violation_in_a_question(open_page: Opener, name: str) -> None:
+    """Open on a phone, answered on a wide page, each on light and dark paper."""
+    figure = Question.of(open_page, name, width=390, reduced_motion=True)
+    figure.page.evaluate(AXE.read_text(encoding="utf-8"))
+    violations = []
+
+    def check(when: str) -> None:
+        for theme in ("dark", "light"):
+            figure.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+            figure.drawn()
+            found = figure.page.evaluate(CHECK, f"#{figure.anchor}")
+            violations.extend(f"{when}, {theme}: {violation}" for violation in found)
+
+    figure.ask()
+    check("open")
+    say(figure, name)
+    figure.look()
+    figure.page.set_viewport_size({"width": 1280, "height": 900})
+    # Out of view it would be pinned without its question.
+    figure.node.evaluate("node => node.scrollIntoView({ block: 'start', behavior: 'instant' })")
+    expect(figure.panel).to_be_visible()
+    check("answered")
+    if violations:
+        pytest.fail("\n".join(violations), pytrace=False)
 
 
 def test_the_width_that_is_asked_for_is_the_best(open_page: Opener) -> None:

@@ -194,6 +194,29 @@ def test_a_live_figure_is_moved_on_a_projector(open_page: Opener) -> None:
     assert place(page) == here
 
 
+@pytest.mark.parametrize("deck", ["slides/vae/decoder.html", "slides/vae/model.html"])
+def test_a_question_is_asked_on_a_slide(open_page: Opener, deck: str) -> None:
+    """Also where the figure has the room of its title, and where it shows less than on its page."""
+    page = opened(open_page, deck, reduced_motion=True)
+    number = page.evaluate(
+        "Reveal.getSlides().findIndex((slide) => slide.querySelector('figure.explorer'))"
+    )
+    figure = page.locator("section.piece.present figure.explorer")
+
+    def calm() -> None:
+        page.evaluate(SHOW, number)  # until it fits again
+        assert page.evaluate(OUTSIDE) == []
+
+    calm()
+    figure.get_by_role("button", name="Predict").press("Enter")
+    calm()
+    figure.locator(".bx-predict input").press("ArrowRight")
+    expect(page.locator("section.piece.present .bx-predict")).to_be_in_viewport(ratio=1)
+    figure.get_by_role("button", name="Look").press("Enter")
+    expect(figure.locator(".bx-verdict")).to_contain_text("You said")
+    calm()
+
+
 def test_a_link_to_a_figure_s_state_opens_the_slide_with_it(open_page: Opener) -> None:
     page = opened(open_page)
 

@@ -45,7 +45,7 @@ def put(element: HtmlElement, text: str) -> None:
 
 
 def sentences(paragraph: HtmlElement, prose: Prose) -> list[HtmlElement]:
-    """Copies of the sentences of a paragraph; bold words with a full stop are one."""
+    """Copies of the sentences of a paragraph; bold words or italics with a full stop end one."""
     found = [E.span()]
     for element, slot in texts(paragraph):
         text = getattr(element, slot) or ""
@@ -53,7 +53,7 @@ def sentences(paragraph: HtmlElement, prose: Prose) -> list[HtmlElement]:
             child = copy.deepcopy(element)
             child.tail = None
             found[-1].append(child)
-            if child.tag == "strong" and prose.closes(words(child)):
+            if child.tag in ("strong", "em") and prose.closes(words(child)):
                 found.append(E.span())
                 text = text.lstrip()
         start = 0
