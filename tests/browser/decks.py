@@ -99,6 +99,21 @@ TORN = """() => {
   });
   return found;
 }"""
+# A line that begins with the sign that ends a formula in the text.
+STRAY = """() => {
+  const found = [];
+  for (const formula of Reveal.getCurrentSlide().querySelectorAll("span.math")) {
+    const text = formula.nextSibling;
+    if (text?.nodeType !== Node.TEXT_NODE || !/^[.,;:!?)]/.test(text.data)) continue;
+    const sign = document.createRange();
+    sign.setStart(text, 0);
+    sign.setEnd(text, 1);
+    const [last] = [...formula.querySelector(".katex-html").getClientRects()].slice(-1);
+    if (!last || sign.getBoundingClientRect().top < last.bottom - 1) continue;
+    found.push(`a line begins with ${text.data.slice(0, 20)}`);
+  }
+  return found;
+}"""
 # Text that is hard to tell from what it stands on, by the ratio of contrast.
 PALE = """() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);

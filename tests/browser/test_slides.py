@@ -19,6 +19,7 @@ from tests.browser.decks import (
     READY,
     SHOW,
     SMALL,
+    STRAY,
     TORN,
     opened,
     small_type,
@@ -43,7 +44,9 @@ def test_nothing_leaves_its_slide(open_page: Opener, deck: str) -> None:
     for number in range(total):
         shown = page.evaluate(SHOW, number)
         assert shown["hidden"] == 0
-        problems = [text for check in (OUTSIDE, CUT, SMALL, TORN) for text in page.evaluate(check)]
+        problems = [
+            text for check in (OUTSIDE, CUT, SMALL, TORN, STRAY) for text in page.evaluate(check)
+        ]
         problems += small_type(page, deck)
         for theme in ("dark", "light"):
             page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)

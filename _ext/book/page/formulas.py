@@ -43,8 +43,7 @@ def finish(root: HtmlElement) -> None:
             if formula.getparent().get("class") == "katex-display":
                 break_before_signs(boxes)
                 stack(boxes, tex)
-    for formula in root.xpath("//span[contains(concat(' ', @class, ' '), ' math ')]"):
-        keep_signs(formula)
+    keep_all_signs(root)
 
 
 def keep_untranslated(root: HtmlElement) -> None:
@@ -155,6 +154,12 @@ def without_marks(body: str) -> str:
             part = "{}"  # a sign after it stays one between two things
         kept.append(r"\\" if depth == 0 and part.startswith(r"\\") else part)
     return "".join(kept)
+
+
+def keep_all_signs(root: HtmlElement) -> None:
+    """Let no line begin with a sign that touches a formula in the text, in place."""
+    for formula in root.xpath(".//span[contains(concat(' ', @class, ' '), ' math ')]"):
+        keep_signs(formula)
 
 
 def keep_signs(formula: HtmlElement) -> None:

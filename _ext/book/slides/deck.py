@@ -93,6 +93,7 @@ def page(pieces: list[Piece], places: Places) -> str:
         columns[-1].append(section(piece, project if piece.level == 1 else title))
     slides = E.div({"class": "reveal"}, E.div({"class": "slides"}, *columns))
     formulas.keep_untranslated(slides)
+    formulas.keep_all_signs(slides)
     back = E.nav(E.a({"class": "to-chapter", "href": places.to(places.page)}, title))
     body = lxml.html.tostring(E.body(back, slides), encoding="unicode")
     live = 'class="explorer"' in body
