@@ -26,7 +26,7 @@ SCRIPTS = {
     "deck.script": SLIDES / "deck.js",
 }
 WINDOW = SLIDES / "speaker.html"
-FIGURE_SCRIPTS = sorted(path for path in FIGURES.glob("*/*.js") if path.parent.name != "bundle")
+FIGURE_SCRIPTS = sorted(path for path in FIGURES.rglob("*.js") if path.parent.name != "bundle")
 PAGE_SCRIPTS = sorted([*SLIDES.glob("*.js"), *(ROOT / "_static").glob("*.js")])
 PLOTS = ROOT / "src" / "helpers" / "plots"
 FOLDERS = (ROOT / "_ext" / "book", FIGURES, PLOTS)

@@ -29,6 +29,8 @@ ASSETS = Path(__file__).parent / "assets"
 POLICY = "; ".join(
     [
         "default-src 'self' file:",
+        "script-src 'self' file: 'wasm-unsafe-eval'",
+        "worker-src blob:",
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' file: data: blob:",
         "object-src 'none'",

@@ -14,6 +14,7 @@ import { kit, localise } from "../kit/words.js";
 import { curvesView, KL, planeView, stripView, withStrip } from "./views.js";
 
 const MOST = 6000; // steps
+const RATES = [-4, -3, -2, -1].flatMap((power) => [1, 2, 3, 5].map((factor) => Number(`${factor}e${power}`))).concat(1);
 const QUESTION = 600; // steps after which the answer is asked for
 const PATIENCE = 150; // ms that settings stay before a run begins with them
 
@@ -58,6 +59,12 @@ function build(figure) {
   };
 }
 
+/** The number of the rate of the slider that is nearest to one that a link may give. */
+function nearest(rate) {
+  const away = RATES.map((one) => Math.abs(Math.log(one / rate)));
+  return away.indexOf(Math.min(...away));
+}
+
 /** What the settings are; another one begins another run. */
 function settingsView(figure) {
   const change = (values) => figure.set({ ...values, steps: 0 });
@@ -75,8 +82,8 @@ function settingsView(figure) {
     label: figure.say("beta"), min: 0, max: 10, step: 0.25, show: (value) => format(value), oninput: (value) => change({ beta: value }),
   });
   const rate = slider(figure, {
-    label: figure.say("rate"), min: 1e-4, max: 1, log: true, show: (value) => localise(value.toPrecision(2)),
-    oninput: (value) => change({ rate: Number(value.toPrecision(2)) }),
+    label: figure.say("rate"), min: 0, max: RATES.length - 1, step: 1, show: () => localise(String(figure.state.rate)),
+    oninput: (index) => change({ rate: RATES[index] }),
   });
   return {
     node: html("div", {}, html("div", { class: "train-choices" }, sizes.node, widths.node), without.node, html("div", { class: "bx-controls" }, beta.node, rate.node)),
@@ -85,7 +92,7 @@ function settingsView(figure) {
       widths.set(state.width);
       without.set(state.without);
       beta.set(state.beta);
-      rate.set(state.rate);
+      rate.set(nearest(state.rate));
     },
   };
 }
@@ -119,7 +126,7 @@ async function download(figure, run) {
   const { m, width, ...settings } = figure.state;
   const config = { x_dim: 784, hidden: [width], z_dim: m, likelihood: "bernoulli" };
   const { reconstruction, kl, step } = run.view.history.at(-1);
-  const data = { data: "MNIST, the first 10,000 training digits", pixels: "threshold", batch_size: ROWS };
+  const data = { data: "MNIST", examples: run.digits.train.labels.length, pixels: "threshold", batch_size: ROWS };
   const bytes = await safetensors(await run.weights(), config, { ...data, ...settings, measured: { step, reconstruction, kl } });
   const address = URL.createObjectURL(new Blob([bytes]));
   html("a", { href: address, download: "vae.safetensors" }).click();
@@ -210,7 +217,13 @@ function runs(figure) {
       timer = setTimeout(() => figure.redraw(), PATIENCE);
       return null;
     }
-    if (run.refused || run.loading || run.pausing || (!run.going && steps === 0 && !made)) return run.view;
+    if (run.refused || run.loading || run.pausing) return run.view;
+    if (!run.going && steps === 0) {
+      // Before the first step there is nothing to show.
+      stop();
+      run.view = null;
+      return null;
+    }
     if (!run.digits) {
       if (!figure.lost.size) figure.attempt(load);
     } else if (!made) {

@@ -20,7 +20,7 @@ export function learner(begin, { shown, failed }) {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    failed(new Error(event.message || "no worker"));
+    failed(new Error(event.message));
   };
   worker.postMessage({ begin });
   return {
