@@ -16,7 +16,7 @@ from helpers.maths.quadrature import Grid, expectation
 
 
 def discriminator_losses(real_logits: Tensor, fake_logits: Tensor) -> tuple[Tensor, Tensor]:
-    r"""The logistic loss of the discriminator on real and on generated examples, equation (G.9).
+    r"""The logistic loss of the discriminator on real and on generated examples, equation (G.6).
 
     .. math:: -\log D(x) = \mathrm{softplus}(-a(x)), \qquad
         -\log(1 - D(\tilde x)) = \mathrm{softplus}(a(\tilde x))
@@ -79,7 +79,7 @@ def generator_loss_nonsaturating(fake_logits: Tensor) -> Tensor:
 
 
 def best_logit(log_p: Tensor, log_q: Tensor) -> Tensor:
-    r"""The logit of the best discriminator between p and q, equation (G.11).
+    r"""The logit of the best discriminator between p and q, equation (G.8).
 
     .. math:: a^*(x) = \log p(x) - \log q(x), \qquad D^*(x) = \frac{p(x)}{p(x) + q(x)}
 
@@ -100,11 +100,11 @@ def best_logit(log_p: Tensor, log_q: Tensor) -> Tensor:
 
 
 def game_value(log_p: Tensor, log_q: Tensor, logits: Tensor, grid: Grid) -> Tensor:
-    r"""The value of the game for a discriminator, by quadrature, equation (G.10).
+    r"""The value of the game for a discriminator, by quadrature: minus the loss (G.6).
 
     .. math:: V(D) = \int p(x) \log D(x) + q(x) \log(1 - D(x)) \, dx
 
-    At the best discriminator it is 2 JS(p, q) - log 4, between -log 4 and 0.
+    At the best discriminator it is 2 JS(p, q) - log 4, equation (G.9), between -log 4 and 0.
 
     Args:
         log_p, log_q: ``(..., G)``, log densities at the nodes of the grid.

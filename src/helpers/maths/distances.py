@@ -106,7 +106,7 @@ def gaussian_kernel(x: Tensor, y: Tensor, widths: float | Sequence[float]) -> Te
 def mmd_squared(
     x: Tensor, y: Tensor, widths: float | Sequence[float], estimate: str = "unbiased"
 ) -> Tensor:
-    r"""Squared maximum mean discrepancy of two clouds, for a Gaussian kernel, equation (G.6).
+    r"""Squared maximum mean discrepancy for a Gaussian kernel, equations (G.4) and (G.5).
 
     .. math:: \mathrm{MMD}^2 = E[k(x, x')] + E[k(y, y')] - 2 E[k(x, y)]
 
