@@ -13,11 +13,24 @@ import torch
 from torch import Tensor
 
 from helpers.evaluation import neighbours
-from helpers.maths import bounds, distributions, divergences, gradients, latent, quadrature
+from helpers.maths import (
+    adversarial,
+    bounds,
+    distances,
+    distributions,
+    divergences,
+    fdivergences,
+    gradients,
+    latent,
+    quadrature,
+)
 from helpers.models import covariances, em, networks, toy, vae
 from helpers.training.data import mnist
 
-MODULES = (bounds, distributions, divergences, gradients, latent, quadrature, em, vae, neighbours)
+MODULES = (
+    adversarial, bounds, distances, distributions, divergences, fdivergences, gradients, latent,
+    quadrature, em, vae, neighbours,
+)  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
 SENTENCE = r"^[^;]+; (expected|this model expects) [^;]+$"  # what came; what was expected
 
@@ -48,12 +61,25 @@ NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
 
 # Every public function with good arguments.
 GOOD: dict[Callable, dict[str, Any]] = {
+    adversarial.discriminator_losses: {"real_logits": draw(M), "fake_logits": draw(B)},
+    adversarial.generator_loss_minimax: {"fake_logits": draw(B)},
+    adversarial.generator_loss_nonsaturating: {"fake_logits": draw(B)},
+    adversarial.best_logit: {"log_p": draw(B), "log_q": draw(B, seed=1)},
+    adversarial.game_value: {
+        "log_p": draw(B, 41), "log_q": draw(B, 41), "logits": draw(B, 41), "grid": GRID
+    },
     bounds.elbo: {"log_w": draw(M, B)},
     bounds.elbo_analytic_kl: {"log_px_given_z": draw(M, B), "kl": draw(B).square()},
     bounds.iwae_bound: {"log_w": draw(M, B)},
     bounds.effective_sample_size: {"log_w": draw(M, B)},
     bounds.log_marginal_importance: {"log_w": draw(M, B)},
     bounds.variational_gap: {"log_px": draw(B), "elbo": draw(B)},
+    distances.earth_movers_samples: {"x": draw(M), "y": draw(B)},
+    distances.earth_movers_density: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
+    distances.gaussian_kernel: {"x": draw(M, D), "y": draw(B, D), "widths": 1.5},
+    distances.mmd_squared: {
+        "x": draw(M, D), "y": draw(B, D), "widths": 1.5, "estimate": "biased"
+    },
     distributions.bernoulli_log_prob: {"x": X, "logits": draw(B, D)},
     distributions.gaussian_log_prob: {"x": X, "mu": draw(B, D), "logvar": draw(B, D)},
     distributions.gaussian_log_prob_full: {"x": X, "mu": draw(B, D), "covariance": EYE},
@@ -64,6 +90,11 @@ GOOD: dict[Callable, dict[str, Any]] = {
     divergences.kl_standard_normal: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_terms: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
+    fdivergences.f_divergence: {
+        "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "grid": GRID
+    },
+    fdivergences.total_variation: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
+    fdivergences.jensen_shannon: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
     gradients.pathwise_gradients: {
         "f": lambda z: z.square().sum(1), "mu": draw(D), "sigma": draw(D).exp(), "eps": draw(M, D)
     },
@@ -216,6 +247,8 @@ def test_integers_are_refused_or_counted_as_the_numbers_they_are(
 
 # Arguments whose last axis is their own: nothing else says how long it must be.
 FREE = {
+    adversarial.discriminator_losses, adversarial.generator_loss_minimax,
+    adversarial.generator_loss_nonsaturating, distances.earth_movers_samples,
     bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
     distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
 }  # fmt: skip

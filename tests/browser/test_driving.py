@@ -52,6 +52,26 @@ SAID = {
         "#explorer-mix?digit=4": {"bayes-share": "40 %", "mixture-share": "32 %"},
         "#explorer-mix?digit=4&shows=digit": {"bayes-share": "58 %", "mixture-share": "78 %"},
     },
+    "gan/implicit": {
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=1.5,0.8": {
+            "value": "−1.386",
+            "best": "0.500",
+        },
+        "#explorer-ratio?x=-0.3": {"best": "0.13"},
+        "#explorer-ratio?x=-5": {"best": "0.000"},
+        "#explorer-ratio?target=gaussian&means=3,1.5&sigmas=0.5,0.8&mu=-3&sigma=0.5": {
+            "js": "0.693",
+            "tv": "1.000",
+            "w1": "6.000",
+            "minimax": "0.000",
+            "other": "24.000",
+        },
+        "#explorer-ratio?target=gaussian&means=3,1.5&sigmas=0.5,0.8&mu=-5&sigma=0.5": {
+            "js": "0.693",
+            "tv": "1.000",
+            "w1": "8.000",
+        },
+    },
     "vae/decoder": {
         "#explorer-bend?net=two&z=0.2,0": {"stretch": "7.33"},
         "#explorer-bend?net=fold&z=0,-1": {"stretch": "1.90 (turned over)"},

@@ -61,6 +61,10 @@ PAIRS = {
             ],
         },
     ),
+    "ratio": (
+        "gan/implicit",
+        {".bx-choice, .bx-slider": [f".bx-pin-top .bx-plot:nth-child({n})" for n in (1, 2)]},
+    ),
     "reparam": (
         "vae/reparameterization",
         {

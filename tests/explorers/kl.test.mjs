@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logNormal } from "../../src/helpers/explorers/kit/gaussian.js";
+import { logNormal, mixture } from "../../src/helpers/explorers/kit/gaussian.js";
 import {
-  density, descend, divergences, estimate, moments, sample, towardsMoments,
+  descend, divergences, estimate, moments, sample, towardsMoments,
 } from "../../src/helpers/explorers/kl/math.js";
 import { assertClose, golden } from "./support.mjs";
 
@@ -28,7 +28,7 @@ test("a component of weight zero does not count", () => {
 
 test("estimate and standard error are those of helpers", () => {
   const { q, parts } = read(cases[2]);
-  const { log } = density(parts);
+  const { log } = mixture(parts);
   const found = estimate(Float64Array.from(five.z), (z) => logNormal(z, q.mu, q.sigma) - log(z));
   assertClose(found.mean, five.mean, 1e-12);
   assertClose(found.error, five.error, 1e-12);
@@ -36,7 +36,7 @@ test("estimate and standard error are those of helpers", () => {
 
 test("samples estimate both divergences within five standard errors", () => {
   const q = { mu: 0.8, sigma: 1 };
-  const { log } = density(apart);
+  const { log } = mixture(apart);
   const ratio = (z) => logNormal(z, q.mu, q.sigma) - log(z);
   const exact = divergences(q, apart);
   const ofQ = estimate(sample([{ weight: 1, mean: q.mu, sd: q.sigma }], 4096, 3), ratio);
@@ -55,7 +55,7 @@ test("more samples begin with the same ones, another seed gives others", () => {
 });
 
 test("the slope is the derivative of the logarithm", () => {
-  const { log, slope } = density(apart);
+  const { log, slope } = mixture(apart);
   for (const z of [-4, -2, -0.1, 0.4, 3]) {
     assertClose(slope(z), (log(z + 1e-5) - log(z - 1e-5)) / 2e-5, 1e-6, `at ${z}`);
   }
@@ -74,7 +74,7 @@ test("descent falls at every step and ends on the mode it starts beside", () => 
 
 /** Gradient flow by tiny steps, on a grid of its own, until the slope is gentle. */
 function flow({ mu, sigma }, parts) {
-  const { slope } = density(parts);
+  const { slope } = mixture(parts);
   const eps = Float64Array.from({ length: 101 }, (_, i) => -7.5 + 0.15 * i);
   const mass = eps.map((e) => 0.15 * Math.exp(logNormal(e)));
   for (let i = 0; i < 20_000; i += 1) {

@@ -34,6 +34,7 @@ const FIRST = {
   latent: { a: [-1.5, 0.5], b: [1, 1.2], example: 3, mode: "explore", shows: "digits", strokes: [], t: 0.5, z: [0.6, -0.4] },
   mix: { digit: 3, seed: 0, shows: "draw", turn: 0 },
   model: { eps: [-1, 0.5], example: 13, pixel: 322, seed: 0, strokes: [], touched: "pixels" },
+  ratio: { means: [-1.5, 1.5], mu: 0, share: 0.5, sigma: 1.5, sigmas: [0.5, 0.8], target: "mixture", x: 2 },
   reparam: { baseline: false, f: "square", mu: 0.5, samples: 4, seed: 2, sigma: 0.8 },
   train: { beta: 1, m: 2, rate: 0.001, seed: 1, steps: 0, width: 200, without: -1 },
   training: { beta: 1, epoch: 30, seed: 1 },

@@ -1,77 +1,37 @@
 /** Both Kullback-Leibler divergences of two densities. Chapter vae/training. */
 
 import { button, choice, slider } from "../kit/controls.js";
+import { densityPlot, densitySliders, inMean, inWidth, kinds, MEAN, SIGMA, targetOf, ZS } from "../kit/densities.js";
 import { html } from "../kit/dom.js";
-import { logNormal } from "../kit/gaussian.js";
+import { logNormal, mixture } from "../kit/gaussian.js";
 import { clamp, format, nats } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
-import { numbers, oneOf, record, seed, whole, within } from "../kit/state.js";
-import { density, descend, divergences, estimate, moments, sample, towardsMoments } from "./math.js";
-import { densityPlot, integrandPlot, inMean, inWidth, MEAN, setPart, WIDTH, ZS } from "./views.js";
+import { record, seed, whole } from "../kit/state.js";
+import { descend, divergences, estimate, moments, sample, towardsMoments } from "./math.js";
+import { integrandPlot } from "./views.js";
 
 const SECONDS = 0.8; // of the way to an optimum
 const MOST_DOUBLINGS = 12; // 4096 samples
-const SIGMA = [0.05, 10]; // of q, farther than its slider: the mixture may be wider
 const NAMES = { qp: "KL(q‖p)", pq: "KL(p‖q)" };
 
-const sound = record({
-  target: oneOf(["gaussian", "mixture"]), mu: within(...MEAN), sigma: within(...SIGMA),
-  means: numbers(MEAN, MEAN), sigmas: numbers(WIDTH, WIDTH), share: within(0, 1),
-  samples: whole(2, 2 ** MOST_DOUBLINGS), seed,
-});
-
-/** The target's components. */
-function targetOf({ target, means, sigmas, share }) {
-  const weights = target === "mixture" ? [share, 1 - share] : [1];
-  return weights.map((weight, k) => ({ weight, mean: means[k], sd: sigmas[k] }));
-}
+const sound = record({ ...kinds, samples: whole(2, 2 ** MOST_DOUBLINGS), seed });
 
 const guessOf = ({ mu, sigma }) => ({ mu, sigma });
 
 /** The smallest power of two that is at least `value`: axes that jump rarely. */
 const ladder = (value) => 2 ** Math.ceil(Math.log2(Math.max(value, 0.125)));
 
-/** The label of a slider for one part of p, of one or two. */
-const partLabel = (figure, what, k, two = true) => figure.say(two ? `part.${what}` : `whole.${what}`, { k: k + 1 });
-
 function sliders(figure) {
-  const mean = { min: MEAN[0], max: MEAN[1], step: 0.01 };
-  const width = { min: WIDTH[0], max: WIDTH[1], log: true };
-  const ofQ = { cls: "c-q" };
-  const q = [
-    slider(figure, { ...mean, ...ofQ, label: figure.say("mu"), oninput: (mu) => figure.set({ mu: inMean(mu) }) }),
-    slider(figure, { ...width, ...ofQ, label: figure.say("sigma"), oninput: (sigma) => figure.set({ sigma: inWidth(sigma) }) }),
-  ];
-  const p = [0, 1].map((k) => [
-    slider(figure, {
-      ...mean, label: partLabel(figure, "mean", k), cls: "c-p", oninput: (z) => setPart(figure, "means", k, inMean(z)),
-    }),
-    slider(figure, {
-      ...width, label: partLabel(figure, "width", k), cls: "c-p", oninput: (sd) => setPart(figure, "sigmas", k, inWidth(sd)),
-    }),
-  ]);
-  const share = slider(figure, {
-    label: figure.say("share"), min: 0, max: 1, step: 0.01, cls: "c-p", oninput: (w) => figure.set({ share: w }),
-  });
+  const both = densitySliders(figure);
   const samples = slider(figure, {
     label: figure.say("samples"), min: 1, max: MOST_DOUBLINGS, step: 1, cls: "c-data",
     show: (power) => format(2 ** power, 0), oninput: (power) => figure.set({ samples: 2 ** power }),
   });
   samples.node.classList.add("kl-samples");
-  const nodes = [...q, ...p.flat(), share, samples].map(({ node }) => node);
   return {
-    node: html("div", { class: "bx-controls" }, ...nodes),
+    node: html("div", { class: "bx-controls" }, ...both.nodes, samples.node),
     set(guess, target, count) {
-      q[0].set(guess.mu);
-      q[1].set(guess.sigma);
-      const two = target.length > 1;
-      p[0].forEach(({ node }, i) => { node.firstChild.textContent = partLabel(figure, ["mean", "width"][i], 0, two); });
-      for (const { node } of [...p[1], share]) node.style.display = two ? "" : "none";
-      target.forEach(({ mean: at, sd }, k) => {
-        p[k][0].set(at);
-        p[k][1].set(sd);
-      });
-      share.set(target[0].weight);
+      both.set(guess, target);
       samples.set(Math.log2(count));
     },
   };
@@ -136,18 +96,18 @@ function ask(figure) {
 }
 
 function build(figure) {
-  const kinds = choice(figure, {
+  const shapes = choice(figure, {
     label: figure.say("target"), options: [["gaussian", figure.say("gaussian")], ["mixture", figure.say("mixture")]],
     onchange: (target) => figure.set({ target }),
   });
-  const top = densityPlot(figure);
+  const top = densityPlot(figure, "z");
   const views = {
     qp: integrandPlot(figure, { name: NAMES.qp, weight: "q", over: "p", cls: "c-q" }),
     pq: integrandPlot(figure, { name: NAMES.pq, weight: "p", over: "q", cls: "c-p" }),
   };
   const knobs = sliders(figure);
   figure.body.append(
-    kinds.node, html("div", { class: "bx-pin-top" }, top.node), buttons(figure),
+    shapes.node, html("div", { class: "bx-pin-top" }, top.node), buttons(figure),
     html("div", { class: "bx-row kl-row" }, views.qp.node, views.pq.node), knobs.node,
   );
 
@@ -156,7 +116,7 @@ function build(figure) {
   return (state) => {
     const [guess, target] = [guessOf(state), targetOf(state)];
     const count = state.samples;
-    const logP = density(target).log;
+    const logP = mixture(target).log;
     const logQ = (z) => logNormal(z, guess.mu, guess.sigma);
     const ratio = (z) => logQ(z) - logP(z);
     const exact = divergences(guess, target);
@@ -176,7 +136,7 @@ function build(figure) {
       views[key].set({ ys: curves[key], limits, zs: drawn[key], exact: exact[key], ...estimate(drawn[key], f) });
     }
     top.set(guess, target, { p: (z) => Math.exp(logP(z)), q: (z) => Math.exp(logQ(z)) });
-    kinds.set(state.target);
+    shapes.set(state.target);
     knobs.set(guess, target, count);
   };
 }

@@ -3,7 +3,7 @@
  * `{ weight, mean, sd }`. All in nats.
  */
 
-import { klNormal, logNormal } from "../kit/gaussian.js";
+import { klNormal, logNormal, mixture } from "../kit/gaussian.js";
 import { sum } from "../kit/numbers.js";
 import { normal, uniform } from "../kit/random.js";
 
@@ -17,33 +17,6 @@ const MASS = NOISE.map((t, i) => {
   const end = i === 0 || i === NODES - 1 ? 0.5 : 1;
   return (end * 2 * REACH * Math.exp(logNormal(t))) / (NODES - 1);
 });
-
-/** The target as functions of z: `log` its logarithm and `slope` the derivative of that. */
-export function density(given) {
-  const parts = given.map(({ weight, mean, sd }) => ({ mean, sd, top: Math.log(weight) + logNormal(0, 0, sd) }));
-  const heights = new Float64Array(parts.length);
-  const log = (z) => {
-    let most = -Infinity;
-    for (let k = 0; k < parts.length; k += 1) {
-      const t = (z - parts[k].mean) / parts[k].sd;
-      heights[k] = parts[k].top - 0.5 * t * t;
-      if (heights[k] > most) most = heights[k];
-    }
-    let total = 0;
-    for (let k = 0; k < parts.length; k += 1) total += Math.exp(heights[k] - most);
-    return most + Math.log(total);
-  };
-  const slope = (z) => {
-    const whole = log(z);
-    let total = 0;
-    for (let k = 0; k < parts.length; k += 1) {
-      const { mean, sd } = parts[k];
-      total += (Math.exp(heights[k] - whole) * (mean - z)) / (sd * sd);
-    }
-    return total;
-  };
-  return { log, slope };
-}
 
 /** The mean of `f(z)` for z normal. */
 function expectation(mean, sd, f) {
@@ -59,7 +32,7 @@ export function divergences(q, given) {
     const [{ mean, sd }] = parts;
     return { qp: klNormal(q.mu, q.sigma, mean, sd), pq: klNormal(mean, sd, q.mu, q.sigma) };
   }
-  const { log } = density(parts);
+  const { log } = mixture(parts);
   const excess = (z) => log(z) - logNormal(z, q.mu, q.sigma);
   const pq = sum(parts.map(({ weight, mean, sd }) => weight * expectation(mean, sd, excess)));
   return { qp: -expectation(q.mu, q.sigma, excess), pq };
@@ -110,7 +83,7 @@ function look({ mu, sigma }, { log, slope }) {
  * for which mu counts in units of sigma, takes the last steps: it is close to Newton's.
  */
 export function descend(start, parts) {
-  const target = density(parts.filter(({ weight }) => weight > 0));
+  const target = mixture(parts.filter(({ weight }) => weight > 0));
   const way = [start];
   let now = look(start, target);
   while (way.length < MOST_STEPS) {
