@@ -37,11 +37,11 @@ class ItemwiseMNIST(Dataset):
 class ExampleVAE(nn.Module):
     """784-400-20-400-784 with separate heads for mean and log-variance."""
 
-    def __init__(self) -> None:
+    def __init__(self, z_dim: int = 20) -> None:
         super().__init__()
         self.hidden, self.out = nn.Linear(784, 400), nn.Linear(400, 784)
-        self.mu, self.logvar = nn.Linear(400, 20), nn.Linear(400, 20)
-        self.up = nn.Linear(20, 400)
+        self.mu, self.logvar = nn.Linear(400, z_dim), nn.Linear(400, z_dim)
+        self.up = nn.Linear(z_dim, 400)
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         h = F.relu(self.hidden(x.view(-1, 784)))
@@ -52,7 +52,7 @@ class ExampleVAE(nn.Module):
 
     def as_book_model(self) -> vae.VAE:
         """The same weights in the book's class, so that one function evaluates all engines."""
-        model = vae.VAE(vae.VAEConfig())
+        model = vae.VAE(vae.VAEConfig(z_dim=self.mu.out_features))
         encoder, decoder = model.encoder.layers, model.decoder.layers
         encoder[0].load_state_dict(self.hidden.state_dict())
         with torch.no_grad():
@@ -63,12 +63,12 @@ class ExampleVAE(nn.Module):
         return model
 
 
-def train(epochs: int) -> dict:
+def train(epochs: int, z_dim: int = 20, batch_size: int = 128) -> dict:
     """Train once; seconds and test ELBO per epoch."""
     torch.manual_seed(0)
-    loader = DataLoader(ItemwiseMNIST(), batch_size=128, shuffle=True)
+    loader = DataLoader(ItemwiseMNIST(), batch_size=batch_size, shuffle=True)
     x_test, _ = data.mnist("test")
-    model = ExampleVAE()
+    model = ExampleVAE(z_dim)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     seconds, elbos = [], []
     for _ in range(epochs):
