@@ -125,16 +125,19 @@ class Driven {
 
 /**
  * Keep a phrase where it is on the screen while its figure, which may stand above it, becomes higher
- * or lower; until the reader scrolls.
+ * or lower; until the reader scrolls, by whatever means.
  */
 function hold(link, figure) {
   if (!link.closest(".bd-article")) return; // a slide does not scroll
   const { top } = link.getBoundingClientRect();
+  let place = scrollY;
+  const rest = () => heights.disconnect();
   const heights = new ResizeObserver(() => {
+    if (Math.abs(scrollY - place) > 1) return rest();
     scrollBy({ top: link.getBoundingClientRect().top - top, behavior: "instant" });
+    place = scrollY;
   });
   heights.observe(figure);
-  const rest = () => heights.disconnect();
   setTimeout(rest, HELD);
   for (const act of ["wheel", "touchmove", "keydown"]) addEventListener(act, rest, { once: true, passive: true });
 }
