@@ -12,6 +12,8 @@ from tests.browser.explorer import LiveFigure
 from tests.browser.gestures import resting_box
 from tests.browser.watch import Opener
 
+# Where a hand sets what a run will begin with: its numbers come later.
+RUNS = {"train"}
 # What a screen reader says of a point or a slider, and all numbers of the readout.
 SHOWN = """node => [
   node.getAttribute("aria-valuetext") ?? node.value,
@@ -48,4 +50,5 @@ def test_a_figure_changes_with_every_move(open_page: Opener, site: Path, name: s
         seen.append(target.evaluate(SHOWN))
     mouse.up()
     said, numbers = {each[0] for each in seen}, {tuple(each[1:]) for each in seen}
-    assert (len(said), len(numbers)) == (4, 4), f"something stayed behind the hand: {seen}"
+    different = (4, 1 if name in RUNS else 4)
+    assert (len(said), len(numbers)) == different, f"something stayed behind the hand: {seen}"
