@@ -134,6 +134,8 @@ def test_code_of_a_figure_folds_behind_a_line_that_names_it(open_page: Opener) -
     expect(code).to_be_hidden()
     height = line.evaluate("node => node.getBoundingClientRect().height")
     assert height < 36  # a line, not a bar
+    line.scroll_into_view_if_needed()
+    resting_box(line)
     line.click()
     expect(code).to_be_visible()
     lines = int(re.search(r"\d+", line.inner_text())[0])  # type: ignore[index]
