@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from helpers.explorers.kit.found import explorers
+from tests.browser.test_hand import RUNS
 from tests.engines.chromium import Chromium
 from tests.engines.engine import Engine, wait
 from tests.engines.figure import FOCUS, LOOK, MOVABLE, POINT, agree, press_all, start
@@ -75,7 +76,7 @@ def test_sliders_do_what_they_do_in_chromium(
             assert wrong == [], f"{part}, as here and in Chromium"
     for before, after in itertools.pairwise(shown):
         assert before["sliders"] != after["sliders"]
-        assert before["drawing"] != after["drawing"]
+        assert name in RUNS or before["drawing"] != after["drawing"]
 
 
 @pytest.mark.parametrize("name", FIGURES)
