@@ -2,117 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import scipy.optimize
-import torch
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from helpers import runs
-from helpers.explorers.elbo import Elbo
-from helpers.models.toy import CurveModel
-from helpers.training.data.mnist import mnist
-from tests.browser.explorer import LiveFigure, swipe
+from tests.browser.explorer import swipe
 from tests.browser.gestures import drag, resting_box
+from tests.browser.prediction import CASES, NUMBER, Question, say
 from tests.browser.test_pages import AXE, CHECK
 from tests.browser.watch import Opener
-
-GOLDEN = Path(__file__).resolve().parents[1] / "explorers" / "golden" / "bend.json"
-BEND = json.loads(GOLDEN.read_text(encoding="utf-8"))  # what PyTorch says of some weights
-NUMBER = re.compile(r"[−\d.]+\d")
-
-
-class Case(NamedTuple):
-    """A figure's question: where it stands, what says the truth, and a node that would tell it."""
-
-    chapter: str
-    truth: str = ""  # the key in the readout
-    tells: str = ""
-
-
-CASES = {
-    "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
-    "elbo": Case("vae/encoder", "", ".bx-scale"),
-    "latent": Case("vae/latent-space", "mu", ".bx-side .bx-readout >> visible=true"),
-    "em": Case("vae/em"),
-    "kl": Case("vae/training"),
-    "mix": Case("generative-models", "bayes", '[data-value="bayes"]'),
-    "ratio": Case("gan/implicit", "best", ".bx-readout"),
-    "reparam": Case("vae/reparameterization", "ratio", ".bx-readout"),
-    "train": Case("vae/training", "kl", ".bx-readout"),
-    "training": Case("vae/training", "elbo"),
-    "bend": Case("vae/decoder", "stretch", '[data-value="stretch"]'),
-    "model": Case("vae/model", "elbo"),
-}
-WITH_SLIDER = ("jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend", "model")
-
-
-class Question(LiveFigure):
-    """A figure whose question is opened, answered and closed."""
-
-    @classmethod
-    def of(cls, open_page: Opener, name: str, state: str = "", **settings: object) -> Question:
-        address = f"chapters/{CASES[name].chapter}.html"
-        figure = cls.opened(open_page, address, f"explorer-{name}", state, **settings)
-        assert isinstance(figure, Question)
-        if name == "model":  # until all draws of the noise have been decoded
-            expect(figure.node.locator('[data-value="mean"]')).to_contain_text(re.compile(r"\d"))
-        return figure
-
-    @property
-    def panel(self) -> Locator:
-        return self.node.locator(".bx-predict")
-
-    @property
-    def mark(self) -> Locator:
-        return self.node.locator(".bx-handle.bx-answer")
-
-    def ask(self) -> None:
-        self.button("Predict").press("Enter")
-        expect(self.panel).to_be_visible()
-        expect(self.button("Predict")).to_have_attribute("aria-expanded", "true")
-        self.drawn()
-
-    def look(self) -> list[float]:
-        """Press Look; the numbers of the verdict."""
-        # A figure that trains has its answer only then.
-        expect(self.button("Look")).to_be_enabled(timeout=120_000)
-        self.button("Look").press("Enter")
-        self.drawn()
-        return [float(found.replace("−", "-")) for found in NUMBER.findall(self.verdict())]
-
-    def verdict(self) -> str:
-        return self.panel.locator(".bx-verdict").text_content() or ""
-
-    def values(self) -> list[str]:
-        """All numbers that are shown outside the question, and how the points stand."""
-        self.drawn()
-        found: list[str] = self.node.evaluate(
-            """node => [...node.querySelectorAll('[data-value], .bx-value, .bx-handle')]
-                .filter((part) => !part.closest('.bx-predict, .bx-answer'))
-                .filter((part) => part.checkVisibility())
-                .map((part) => part.getAttribute('aria-valuetext') ?? part.textContent)"""
-        )
-        return found
-
-
-def say(figure: Question, name: str) -> None:
-    """Answer by keyboard."""
-    if name in WITH_SLIDER:
-        figure.panel.get_by_label("Your answer").press("End")
-        figure.panel.get_by_label("Your answer").press("PageDown")
-    elif name == "kl":
-        expect(figure.button("Look")).to_be_disabled()
-        figure.panel.get_by_role("radio", name="between the hills").press("Space")
-    else:
-        for _ in range(3):
-            figure.mark.press("ArrowLeft")
-    figure.drawn()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -183,73 +82,6 @@ def test_axe_finds_no_violation_in_a_question(open_page: Opener, name: str) -> N
     check("answered", "light")
     if violations:
         pytest.fail("\n".join(violations), pytrace=False)
-
-
-def test_the_width_that_is_asked_for_is_the_best(open_page: Opener) -> None:
-    figure, first = Question.of(open_page, "elbo"), Elbo()
-    figure.ask()
-    say(figure, "elbo")
-    model, x = CurveModel(first.curvature, first.noise), torch.tensor([first.x]).double()
-    grid, mean = model.grid(), torch.tensor([first.mu]).double()
-
-    def loss(sigma: float) -> float:
-        return -float(model.exact_elbo(x, mean, torch.tensor([sigma]).double(), grid).sum())
-
-    best = scipy.optimize.minimize_scalar(loss, bounds=(0.05, 2), method="bounded").x
-    said, truth, by = figure.look()
-    assert truth == pytest.approx(best, abs=0.006)
-    assert figure.verdict() == f"You said {said:.2f}; it is {truth:.2f}: {by:.2f} too wide."
-    assert figure.value("width σ of q") == pytest.approx(truth, abs=0.006)  # q shows it
-
-
-def test_the_stretch_that_is_asked_for_is_the_determinant_of_pytorch(open_page: Opener) -> None:
-    weights, z = BEND["weights"], BEND["z"][1]
-    state = "z={},{}&weights={}".format(*z, ",".join(f"{value:.5f}" for value in weights))
-    figure = Question.of(open_page, "bend", state)
-    figure.ask()
-    said = figure.handle("Small square").get_attribute("aria-valuetext") or ""
-    assert "times" not in said  # nothing tells the answer
-    say(figure, "bend")
-    guess, truth, by = figure.look()
-    assert truth == pytest.approx(abs(BEND["determinant"][1]), abs=0.006)
-    assert by == pytest.approx(guess - truth, abs=0.011)
-    assert figure.verdict().endswith(f"{by:.2f} too large.")
-    said = figure.handle("Small square").get_attribute("aria-valuetext") or ""
-    assert said.endswith(f"{truth:.2f} times as large")
-
-
-def test_the_dashed_square_has_the_area_that_is_said(open_page: Opener) -> None:
-    figure = Question.of(open_page, "bend")
-    figure.ask()
-    square, slider = figure.node.locator(".bend-guess"), figure.panel.get_by_label("Your answer")
-    areas = []
-    for _ in range(2):
-        figure.drawn()
-        box = square.evaluate("node => { const b = node.getBBox(); return b.width * b.height; }")
-        areas.append(box / float(slider.get_attribute("aria-valuetext") or ""))
-        slider.press("End")
-    assert areas[0] == pytest.approx(areas[1], rel=0.01)
-    small = figure.node.locator(".bend-over .bx-area.c-prior")
-    one = small.evaluate("node => { const b = node.getBBox(); return b.width * b.height; }")
-    assert one == pytest.approx(areas[0], rel=0.01)  # both planes have one scale
-    figure.button("Close").press("Enter")
-    expect(square).to_be_hidden()
-
-
-def test_the_bound_that_is_asked_for_is_that_of_helpers(open_page: Opener) -> None:
-    figure = Question.of(open_page, "model")
-    vae, digit = runs.shipped("vae-2d").double(), mnist("test")[0][76].double()  # its first picture
-    with torch.no_grad():
-        terms = vae(digit[None], torch.tensor([[-3.0, -3.0]]).double())
-    bound = (terms.reconstruction - terms.kl).item()
-    before = figure.number("kl")
-    figure.ask()
-    expect(figure.node.locator(".model-told")).to_contain_text("The bound by this one draw")
-    _, truth, _ = figure.look()
-    assert truth == pytest.approx(bound, abs=0.06)
-    assert figure.number("elbo") == pytest.approx(bound, abs=0.011)
-    assert figure.text("eps") == "(−3.00, −3.00)"
-    assert figure.number("kl") == before  # the noise is in the other term
 
 
 def test_a_question_waits_for_what_answers_it(open_page: Opener) -> None:
