@@ -30,12 +30,7 @@ def earth_movers_samples(x: Tensor, y: Tensor) -> Tensor:
     Raises:
         ValueError: when a sample is empty or has more than one axis, or the dtypes differ.
     """
-    for name, sample in {"x": x, "y": y}.items():
-        non_empty(name, sample)
-        if sample.ndim != 1:
-            raise ValueError(f"{name} has shape {tuple(sample.shape)}; expected one axis")
-    floats(x=x, y=y)
-    one_dtype(x=x, y=y)
+    _clouds("one axis", 1, x=x, y=y)
     points = torch.cat([x, y]).sort().values
     share_x, share_y = (
         torch.searchsorted(sample.detach().sort().values, points.detach(), right=True).to(x.dtype)
@@ -86,12 +81,8 @@ def gaussian_kernel(x: Tensor, y: Tensor, widths: float | Sequence[float]) -> Te
     Raises:
         ValueError: when the dimensions or dtypes differ, or a width is not above 0.
     """
-    for name, cloud in {"x": x, "y": y}.items():
-        non_empty(name, cloud)
-        if cloud.ndim != 2:
-            raise ValueError(f"{name} has shape {tuple(cloud.shape)}; expected (N, D)")
+    _clouds("(N, D)", 2, x=x, y=y)
     one_dimension(x=x, y=y)
-    one_dtype(x=x, y=y)
     several = widths if isinstance(widths, Sequence) else [widths]
     if not several:
         raise ValueError("widths is empty; expected at least one width")
@@ -145,3 +136,13 @@ def _mean_of_pairs(kernel: Tensor) -> Tensor:
     """The mean of the entries of ``(N, N)`` off the diagonal."""
     points = kernel.shape[0]
     return (kernel.sum() - kernel.trace()) / (points * (points - 1))
+
+
+def _clouds(shape: str, axes: int, **points: Tensor) -> None:
+    """Raise ``ValueError`` unless all are samples of one dtype with so many axes, none empty."""
+    for name, cloud in points.items():
+        non_empty(name, cloud)
+        if cloud.ndim != axes:
+            raise ValueError(f"{name} has shape {tuple(cloud.shape)}; expected {shape}")
+    floats(**points)
+    one_dtype(**points)

@@ -4,9 +4,9 @@ import math
 
 import torch
 
-from helpers.maths.distributions import gaussian_log_prob
 from helpers.maths.divergences import kl_diagonal, kl_monte_carlo
 from helpers.maths.quadrature import expectation, quadrature_grid
+from tests.explorers.densities import as_tensor, log_mixture, log_normal
 
 # q as (mu, sigma), and p as components (weight, mean, standard deviation).
 CASES = [
@@ -18,22 +18,6 @@ CASES = [
 ]
 
 
-def as_tensor(value):
-    """One number with an axis for its single coordinate."""
-    return torch.tensor([value], dtype=torch.float64)
-
-
-def log_normal(z, mean, sd):
-    """log N(z; mean, sd^2) for z ``(N, 1)``."""
-    return gaussian_log_prob(z, as_tensor(mean), as_tensor(2 * math.log(sd)))
-
-
-def log_target(z, parts):
-    """The mixture's log density."""
-    terms = [math.log(w) + log_normal(z, mean, sd) for w, mean, sd in parts]
-    return torch.logsumexp(torch.stack(terms), 0)
-
-
 def divergences(q, parts):
     """KL(q || p) and KL(p || q), nats."""
     if len(parts) == 1:
@@ -42,7 +26,7 @@ def divergences(q, parts):
         two = (as_tensor(mean), as_tensor(2 * math.log(sd)))
         return {"qp": kl_diagonal(*one, *two).item(), "pq": kl_diagonal(*two, *one).item()}
     grid = quadrature_grid(-40, 40, 80_001)
-    log_q, log_p = log_normal(grid.nodes, *q), log_target(grid.nodes, parts)
+    log_q, log_p = log_normal(grid.nodes, *q), log_mixture(grid.nodes, parts)
     return {
         "qp": expectation(log_q, log_q - log_p, grid).item(),
         "pq": expectation(log_p, log_p - log_q, grid).item(),
@@ -53,7 +37,7 @@ def estimate():
     """An estimate and its standard error from five given points."""
     z = torch.tensor([[-1.0], [0.3], [0.7], [1.4], [2.0]], dtype=torch.float64)
     q, parts = CASES[2]
-    mean, error = kl_monte_carlo(log_normal(z, *q), log_target(z, parts))
+    mean, error = kl_monte_carlo(log_normal(z, *q), log_mixture(z, parts))
     return {"z": z.flatten().tolist(), "mean": mean.item(), "error": error.item()}
 
 

@@ -1,12 +1,10 @@
 """Divergences, the best discriminator and the pulls of two losses, by ``helpers`` on wide grids."""
 
-import math
-
 import torch
 
 from helpers.maths import adversarial, distances, fdivergences
-from helpers.maths.distributions import gaussian_log_prob
 from helpers.maths.quadrature import expectation, quadrature_grid
+from tests.explorers.densities import log_mixture, log_normal
 
 # q as (mu, sigma), and p as components (weight, mean, standard deviation).
 CASES = [
@@ -18,26 +16,10 @@ CASES = [
 PLACES = [-2.0, 0.1, 1.7]
 
 
-def as_tensor(value):
-    """One number with an axis for its single coordinate."""
-    return torch.tensor([value], dtype=torch.float64)
-
-
-def log_normal(x, mean, sd):
-    """log N(x; mean, sd^2) for x ``(N, 1)``."""
-    return gaussian_log_prob(x, as_tensor(mean), as_tensor(2 * math.log(sd)))
-
-
-def log_data(x, parts):
-    """The log density of p."""
-    terms = [math.log(weight) + log_normal(x, mean, sd) for weight, mean, sd in parts]
-    return torch.logsumexp(torch.stack(terms), 0)
-
-
 def pulls(x, q, parts):
     """Minus the gradients of both generator losses by x, from autograd."""
     x = x.clone().requires_grad_()
-    logits = adversarial.best_logit(log_data(x, parts), log_normal(x, *q))
+    logits = adversarial.best_logit(log_mixture(x, parts), log_normal(x, *q))
     losses = (
         adversarial.generator_loss_minimax(logits),
         adversarial.generator_loss_nonsaturating(logits),
@@ -48,7 +30,7 @@ def pulls(x, q, parts):
 def case(q, parts):
     """All that the figure shows of two densities."""
     grid = quadrature_grid(-60, 60, 60_001)
-    log_p, log_q = log_data(grid.nodes, parts), log_normal(grid.nodes, *q)
+    log_p, log_q = log_mixture(grid.nodes, parts), log_normal(grid.nodes, *q)
     best = adversarial.best_logit(log_p, log_q)
     minimax, other = pulls(grid.nodes, q, parts)
     found = {
@@ -62,7 +44,7 @@ def case(q, parts):
         "other": expectation(log_q, other.abs(), grid),
     }
     at = torch.tensor(PLACES, dtype=torch.float64)[:, None]
-    logits = adversarial.best_logit(log_data(at, parts), log_normal(at, *q))
+    logits = adversarial.best_logit(log_mixture(at, parts), log_normal(at, *q))
     minimax, other = pulls(at, q, parts)
     return {
         "q": q,
