@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mixture } from "../../src/helpers/explorers/kit/gaussian.js";
-import { best, gaussian, measures, pulls } from "../../src/helpers/explorers/ratio/math.js";
+import { gaussian, mixture } from "../../src/helpers/explorers/kit/gaussian.js";
+import { best, measures, pulls } from "../../src/helpers/explorers/ratio/math.js";
 import { assertClose, golden } from "./support.mjs";
 
 const { cases } = golden("ratio");

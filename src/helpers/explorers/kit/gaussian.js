@@ -44,3 +44,6 @@ export function mixture(given) {
   };
   return { log, slope };
 }
+
+/** One Gaussian, as a mixture of itself alone. */
+export const gaussian = (mean, sd) => mixture([{ weight: 1, mean, sd }]);

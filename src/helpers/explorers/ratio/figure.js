@@ -3,11 +3,11 @@
 import { choice, readout, slider } from "../kit/controls.js";
 import { densityPlot, densitySliders, inMean, inWidth, kinds, RANGE, targetOf, WIDTH } from "../kit/densities.js";
 import { html } from "../kit/dom.js";
-import { mixture } from "../kit/gaussian.js";
+import { gaussian, mixture } from "../kit/gaussian.js";
 import { format, nats } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
 import { record, within } from "../kit/state.js";
-import { best, gaussian, measures, pulls } from "./math.js";
+import { best, measures, pulls } from "./math.js";
 import { bestPlot, pullPlot } from "./views.js";
 
 const sound = record({ ...kinds, sigma: within(...WIDTH), x: within(...RANGE) });

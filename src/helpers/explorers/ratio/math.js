@@ -3,7 +3,7 @@
  * kit/gaussian.js makes them: the best discriminator, divergences, and the pulls on a generator.
  */
 
-import { logNormal } from "../kit/gaussian.js";
+import { sigmoid, softplus } from "../kit/bernoulli.js";
 import { linspace } from "../kit/numbers.js";
 
 // Wide enough for ten standard deviations of the widest density at the farthest place.
@@ -12,19 +12,8 @@ const NODES = 4501;
 const XS = linspace(-REACH, REACH, NODES);
 const STEP = (2 * REACH) / (NODES - 1);
 
-/** log(1 + exp(a)), for any a. */
-const softplus = (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
-
-/** 1 / (1 + exp(-a)). */
-const sigmoid = (a) => (a < 0 ? Math.exp(a) / (1 + Math.exp(a)) : 1 / (1 + Math.exp(-a)));
-
 /** D*(x) = p / (p + q), equation (G.8). */
 export const best = (p, q, x) => sigmoid(p.log(x) - q.log(x));
-
-/** The density of q as `mixture` makes one. */
-export const gaussian = (mu, sigma) => ({
-  log: (x) => logNormal(x, mu, sigma), slope: (x) => (mu - x) / sigma ** 2,
-});
 
 /**
  * By the trapezoid rule: `value` of the game at D*, 2 JS − log 4; `js`, `pq` = KL(p‖q), `qp` =

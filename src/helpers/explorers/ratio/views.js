@@ -6,6 +6,7 @@ import { curve, segment, text } from "../kit/marks.js";
 import { clamp, format, linspace, ticks } from "../kit/numbers.js";
 import { lower, Plot } from "../kit/plot.js";
 
+const ROOM = 2.4; // in units of x, that a name takes
 const REACH = 2; // standard deviations of q about its mean: where 95 % of its samples are
 
 /** D* over x, and the place where it is read. */
@@ -50,13 +51,15 @@ export function pullPlot(figure) {
       const limit = 1.2 * ladder(top);
       plot.domain(RANGE, [-limit, limit]);
       zero.set(RANGE[0], 0, RANGE[1], 0);
-      for (const [key, line] of Object.entries(lines)) {
-        const ys = pulled.map((both) => both[key]);
-        line.set(xs, ys);
-        const peak = ys.reduce((best, y, i) => (Math.abs(y) > Math.abs(ys[best]) ? i : best), 0);
-        const inside = clamp(xs[peak], RANGE[0] + 1.2, RANGE[1] - 1.2);
-        // The saturating loss pulls less: its name stands on the other side.
-        names[key].set(inside, ys[peak], words[key], 0, (ys[peak] < 0) === (key === "other") ? 16 : -7);
+      const ys = { minimax: pulled.map(({ minimax }) => minimax), other: pulled.map(({ other }) => other) };
+      for (const [key, line] of Object.entries(lines)) line.set(xs, ys[key]);
+      // Beside the end of its curve, where there is room; apart from the other name.
+      const side = ends[0] - RANGE[0] > ROOM || ends[1] > RANGE[1] - ROOM ? 0 : -1;
+      const away = Math.abs(plot.sy(ys.minimax.at(side)) - plot.sy(ys.other.at(side))) > 16;
+      for (const [key, at] of [["other", side], ["minimax", away ? side : -1 - side]]) {
+        const x = ends.at(at);
+        const out = (at === 0 ? x - RANGE[0] : RANGE[1] - x) > ROOM;
+        names[key].set(x, ys[key].at(at), words[key], (at === 0) === out ? -38 : 38, out ? 4 : -9);
       }
     },
   };
