@@ -24,6 +24,7 @@ export function planeView(figure) {
   const plot = new Plot(figure, {
     label: figure.say("plane"), x: range, y: range, xlabel: nameOf(0), ylabel: nameOf(1), margin: { left: 38, right: 10 }, cls: "bx-core",
     height: (width) => width, // the margins add up to as much in both directions
+    xticks: (low, high) => ticks(low, high, 4),
   });
   const raster = plot.raster();
   const context = raster.getContext("2d");
@@ -101,7 +102,7 @@ export function curvesView(figure) {
     return {
       node: plot.node,
       draw(view) {
-        const entries = view?.history ?? [];
+        const entries = view?.now ? [...view.history.filter(({ step }) => step < view.now.step), view.now] : [];
         const epochs = entries.map(({ step }) => step / view.perEpoch);
         plot.domain([0, Math.max(1, (epochs.at(-1) ?? 0) * 1.02)], y);
         for (const { key, name, down, line, spot, word } of marks) {

@@ -71,10 +71,17 @@ export class Trainer {
     const { at, history } = this;
     if (history.length && history.at(-1).step >= at) return;
     if (at % RECORD && !(at < RECORD && at % 10 === 0)) return;
-    const entry = { step: at, ...this.terms(), ...this.slopes };
-    if (!Number.isFinite(entry.reconstruction - entry.kl)) return;
+    const entry = this.entry();
+    if (!entry) return;
     history.push(entry);
     if (at % this.apart === 0) this.keep();
+  }
+
+  /** What the test digits say of the present step; null where that is no number. */
+  entry() {
+    if (this.history.at(-1)?.step === this.at) return this.history.at(-1);
+    const entry = { step: this.at, ...this.terms(), ...this.slopes };
+    return Number.isFinite(entry.reconstruction - entry.kl) ? entry : null;
   }
 
   keep() {
@@ -113,13 +120,15 @@ export class Trainer {
   /**
    * What can be seen: `axes`, the two latent dimensions that say most; `codes`, means of q along
    * them for all test digits; `plane`, the decoded plane as one picture of CELLS by CELLS digits;
-   * `again`, the reconstructions of the test digits with the numbers in `strip`; `history`. Ink is
-   * 0 to 255. Of weights that are no numbers any more there is nothing to see.
+   * `again`, the reconstructions of the test digits with the numbers in `strip`; `history`, and
+   * `now`, its last entry or, where `exact`, that of the present step. Ink is 0 to 255. Of weights
+   * that are no numbers any more there is nothing to see.
    */
-  view(strip) {
+  view(strip, exact = true) {
     const { vae, test, settings: { m }, at, broke, history, perEpoch } = this;
     const told = { at, broke, perEpoch, history: [...history] };
     if (broke !== null) return told;
+    told.now = (exact && this.entry()) || history.at(-1);
     const means = new Float32Array(test.count * m);
     const nats = new Float64Array(m);
     for (const numbers of chunks(test.count)) {

@@ -16,7 +16,7 @@ let trainer = null;
 let goal = 0;
 let strip = [];
 let free = true; // the page has drawn the last view
-let seen = null; // the step of the last view
+let seen = null; // what the last view has shown
 let last = 0;
 let pausing = false;
 let waiting = false;
@@ -38,15 +38,18 @@ function work() {
   let going = trainer.at < goal;
   while (going && performance.now() < end) going = trainer.advance() && trainer.at < goal;
   const due = !going || performance.now() - last > PAUSE;
-  const news = seen !== `${trainer.at} ${trainer.broke}`;
-  if (free && due && (news || pausing)) show(!going && pausing);
+  const news = seen !== step(going);
+  if (free && due && (news || pausing)) show(going);
   if (going) again();
 }
 
-function show(paused) {
-  const view = { ...trainer.view(strip), paused };
-  pausing &&= !paused;
-  seen = `${trainer.at} ${trainer.broke}`;
+/** What a view shows, as one text: at rest it has exact numbers. */
+const step = (going) => `${trainer.at} ${trainer.broke} ${going}`;
+
+function show(going) {
+  const view = { ...trainer.view(strip, !going), paused: pausing && !going };
+  pausing &&= going;
+  seen = step(going);
   free = false;
   last = performance.now();
   postMessage({ view }, [view.codes, view.again, view.plane].flatMap((array) => array?.buffer ?? []));
