@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from playwright.sync_api import expect
@@ -13,6 +14,7 @@ from helpers.models.vae import VAE, VAEConfig, evaluate
 from helpers.training import checkpoints
 from helpers.training.data.mnist import mnist
 from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.latent import ONE, Plane
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/training.html"
@@ -206,13 +208,19 @@ def test_without_simd_the_same_run_is_computed_in_javascript(open_page: Opener) 
         assert numbers[0] == pytest.approx(numbers[1], abs=0.11)
 
 
+def saved(figure: Run, folder: Path) -> Path:
+    """The file of the present weights."""
+    with figure.page.expect_download() as download:
+        figure.button("Save weights").click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
 def test_the_weights_can_be_taken_home(open_page: Opener, tmp_path: Path) -> None:
     # Between two of the steps at which a run looks at the test digits.
     figure = opened(open_page, f"{SMALL}&m=10&steps=77").rest()
-    with figure.page.expect_download() as download:
-        figure.button("Save weights").click()
-    path = tmp_path / download.value.suggested_filename
-    download.value.save_as(path)
+    path = saved(figure, tmp_path)
     config = checkpoints.read_config(path)
     model = VAE(VAEConfig(**config))
     record = checkpoints.load_model(path, model)
@@ -222,3 +230,31 @@ def test_the_weights_can_be_taken_home(open_page: Opener, tmp_path: Path) -> Non
     found = evaluate(model, x, torch.Generator().manual_seed(0), samples=4)
     assert found["kl"] == pytest.approx(figure.number("kl"), abs=0.06)
     assert found["reconstruction"] == pytest.approx(figure.number("reconstruction"), abs=4)
+
+
+def test_the_explorer_of_the_latent_space_takes_the_weights_over(
+    open_page: Opener, tmp_path: Path
+) -> None:
+    figure = opened(open_page, f"{SMALL}&steps=77").rest()
+    path = saved(figure, tmp_path)
+    model = VAE(VAEConfig(**checkpoints.read_config(path)))
+    checkpoints.load_model(path, model)
+    figure.button("Explore its plane").click()
+    note = figure.page.get_by_text("had at step 77")
+    expect(note).to_be_focused()
+    below = Plane(figure.page, ANCHOR)
+    below.node = figure.node.locator(".bx-latent")
+    first = below.picture("Digit decoded")
+    below.node.get_by_role("slider", name="z₁").press("Home")
+    for z, picture in (((0.0, 0.0), first), ((-3.5, 0.0), below.picture("Digit decoded"))):
+        expected = model.decode(torch.tensor([z]))[0].detach().numpy()
+        np.testing.assert_allclose(picture, expected, atol=0.01)
+    below.choose("Draw")
+    below.stroke(ONE)
+    expect(below.handle("Mean of q")).to_be_visible()
+    # A wish that cannot be met is no button to press; the copy goes with what it is a copy of.
+    figure.node.get_by_role("radio", name="10", exact=True).check(force=True)
+    assert figure.button("Explore its plane").is_disabled()
+    expect(note).to_be_visible()
+    figure.node.locator(".bx-train").get_by_role("button", name="Reset").click()
+    expect(note).to_have_count(0)

@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PIXELS } from "../../src/helpers/explorers/kit/digit.js";
 import { fromBits, Ink } from "../../src/helpers/explorers/kit/learn/ink.js";
+import { packedNetworks } from "../../src/helpers/explorers/kit/learn/vae.js";
 import { Memory } from "../../src/helpers/explorers/kit/learn/memory.js";
 import { ROWS, Trainer } from "../../src/helpers/explorers/kit/learn/trainer.js";
+import { unpack } from "../../src/helpers/explorers/kit/network.js";
 import { normal, uniform } from "../../src/helpers/explorers/kit/random.js";
 import { assertClose } from "./support.mjs";
 
@@ -199,4 +201,15 @@ test("what can be seen: means along the two dimensions that say most, pictures o
   assert.ok(plane.some((level) => level > 100));
   const code = one.vae.encode(test10, [0]);
   assertClose(codes[1], code[axes[1]], 1e-6, "the second axis");
+});
+
+test("the networks that a run hands over give its codes and its pictures", () => {
+  const { vae } = go(run(), 30);
+  const { networks, weights: numbers } = packedNetworks(vae.state());
+  const { encoder, decoder } = unpack(networks, numbers);
+  const picture = Float32Array.from({ length: PIXELS }, (_, i) => (test10.list.slice(test10.starts[0], test10.starts[1]).includes(i) ? 1 : 0));
+  encoder.run(picture).forEach((value, i) => assertClose(value, vae.encode(test10, [0])[i], 1e-5, `code ${i}`));
+  vae.z.set([0.5, -1]);
+  const expected = vae.probabilities(vae.z, 1).slice(0, PIXELS);
+  decoder.run([0.5, -1]).forEach((value, i) => assertClose(value, expected[i], 1e-5, `pixel ${i}`));
 });

@@ -75,14 +75,15 @@ export function fromFloat16(bytes) {
  * Build networks: an object of `Network` by name.
  *
  * @param networks `{name: [{layer: "dense", in, out}, {layer: "sigmoid"}, ...], ...}`.
- * @param bytes Uint8Array or DataView, at any offset into its buffer.
+ * @param weights float16 in a Uint8Array or DataView, at any offset into its buffer; or the numbers
+ *   themselves, a Float32Array.
  */
-export function unpack(networks, bytes) {
+export function unpack(networks, weights) {
   const expected = byteLength(networks);
-  if (bytes.byteLength !== expected) {
-    throw new RangeError(`the weights have ${bytes.byteLength} bytes; expected ${expected}`);
-  }
-  const values = fromFloat16(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const numbers = weights instanceof Float32Array;
+  const bytes = numbers ? 2 * weights.length : weights.byteLength;
+  if (bytes !== expected) throw new RangeError(`the weights have ${bytes} bytes; expected ${expected}`);
+  const values = numbers ? weights : fromFloat16(new Uint8Array(weights.buffer, weights.byteOffset, bytes));
   let start = 0;
   const take = (count) => values.subarray(start, (start += count));
   return Object.fromEntries(Object.entries(networks).map(([name, layers]) => [name, new Network(layers, take)]));

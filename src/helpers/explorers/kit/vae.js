@@ -7,9 +7,9 @@ export const withLogits = (networks) => ({ ...networks, decoder: networks.decode
 
 /** A VAE of the networks `encoder` and `decoder`. What a call returns, the next call overwrites. */
 export class VAE {
-  /** @param networks and @param bytes as `unpack` takes them. */
-  constructor(networks, bytes) {
-    Object.assign(this, unpack(networks, bytes));
+  /** @param networks and @param weights as `unpack` takes them. */
+  constructor(networks, weights) {
+    Object.assign(this, unpack(networks, weights));
     const code = new Float32Array(this.encoder.out);
     const mu = code.subarray(0, code.length / 2);
     this.code = code;

@@ -29,7 +29,8 @@ const sound = record({
 
 async function loadNetwork(figure, shared) {
   const { networks, weights } = figure.asset("vae-2d");
-  shared.network = new VAE(withLogits(networks), await toBytes(weights));
+  const numbers = weights instanceof Float32Array ? weights : await toBytes(weights);
+  shared.network = new VAE(withLogits(networks), numbers);
 }
 
 function build(figure) {

@@ -7,6 +7,7 @@ import traitlets
 
 from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import Data
+from helpers.explorers.kit.digits import DIGITS
 from helpers.explorers.train.digits import BINARY_DIGITS
 
 
@@ -20,7 +21,7 @@ class Train(Explorer):
     """
 
     NAME = "train"
-    LATER: ClassVar[Mapping[str, Data]] = {"binary-digits": BINARY_DIGITS}
+    LATER: ClassVar[Mapping[str, Data]] = {"binary-digits": BINARY_DIGITS, "digits": DIGITS}
     STILL: ClassVar[Mapping[str, Any]] = {"steps": 1500}
 
     m = traitlets.Enum([2, 10], 2).tag(sync=True, state=True)

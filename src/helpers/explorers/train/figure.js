@@ -7,6 +7,7 @@ import { format, nats } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
 import { oneOf, record, whole, within } from "../kit/state.js";
 import { kit, localise } from "../kit/words.js";
+import { explorerBelow } from "./explore.js";
 import { MOST, Run } from "./run.js";
 import { curvesView, KL, planeView, stripView } from "./views.js";
 
@@ -102,13 +103,17 @@ function timeView(figure, run) {
   const anew = button(figure, {
     label: figure.say("anew"), onclick: () => figure.set({ seed: (figure.state.seed % 999) + 1, steps: 0 }),
   });
+  const show = explorerBelow(figure);
+  const explore = button(figure, { label: figure.say("explore"), cls: "train-explore", onclick: () => figure.attempt(() => show(run)) });
   const save = button(figure, { label: figure.say("save"), onclick: () => figure.attempt(() => download(run)) });
   return {
-    node: html("div", { class: "bx-pin-top" }, html("div", { class: "bx-buttons" }, play.node, step.node, anew.node, save.node), steps.node),
-    set({ steps: goal }, view) {
+    node: html("div", { class: "bx-pin-top" }, html("div", { class: "bx-buttons" }, play.node, step.node, anew.node, explore.node, save.node), steps.node),
+    set({ m, steps: goal }, view) {
       const { working } = run;
       play.set(working ? kit("pause") : figure.say("train"));
-      save.set(undefined, Boolean(view) && !working && view.broke === null);
+      const whole = Boolean(view) && !working && view.broke === null;
+      explore.set(undefined, whole && m === 2);
+      save.set(undefined, whole);
       // A hand that goes back and forth is not waited for.
       steps.set(run.going || run.pausing ? (view?.at ?? goal) : goal);
       figure.body.setAttribute("aria-busy", String(working));

@@ -83,6 +83,11 @@ export class Run {
     return this.view;
   }
 
+  /** The present weights by PyTorch's names. */
+  weights() {
+    return this.#worker.state();
+  }
+
   /** A file of the present weights that `helpers.training.checkpoints.load_model` reads. */
   async file() {
     const { m, width, steps, ...settings } = this.#figure.state;
@@ -90,7 +95,7 @@ export class Run {
     const { reconstruction, kl, step } = this.view.now;
     const data = { data: "MNIST", examples: this.digits.train.labels.length, pixels: "threshold", batch_size: ROWS };
     const record = { ...data, ...settings, steps, measured: { step, reconstruction, kl } };
-    return safetensors(await this.#worker.state(), config, record);
+    return safetensors(await this.weights(), config, record);
   }
 
   async #load() {

@@ -13,6 +13,19 @@ export const layersOf = (n, width, m) => [
   ["decoder.layers.2", width, n, null],
 ];
 
+/** The networks of such a state as `kit/network.js` takes them: `networks`, and `weights`, all numbers in a row. */
+export function packedNetworks(state) {
+  const dense = (name) => {
+    const [outputs, inputs] = state[`${name}.weight`].shape;
+    return { layer: "dense", in: inputs, out: outputs };
+  };
+  const pair = (name) => [dense(`${name}.layers.0`), { layer: "leaky", slope: 0 }, dense(`${name}.layers.2`)];
+  const parts = Object.values(state).map(({ values }) => values);
+  const weights = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (weights.set(part, at), at + part.length), 0);
+  return { networks: { encoder: pair("encoder"), decoder: [...pair("decoder"), { layer: "sigmoid" }] }, weights };
+}
+
 export class LearningVAE {
   /**
    * `n` pixels, a multiple of four; `width` of both hidden layers; `m` latent dimensions; `rows`
