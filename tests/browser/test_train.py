@@ -251,7 +251,7 @@ def test_the_explorer_of_the_latent_space_takes_the_weights_over(
         np.testing.assert_allclose(picture, expected, atol=0.01)
     below.choose("Draw")
     below.stroke(ONE)
-    expect(below.handle("Mean of q")).to_be_visible()
+    expect(below.node.locator('[data-value="mu"]')).to_contain_text("(")
     # A wish that cannot be met is no button to press; the copy goes with what it is a copy of.
     figure.node.get_by_role("radio", name="10", exact=True).check(force=True)
     assert figure.button("Explore its plane").is_disabled()
