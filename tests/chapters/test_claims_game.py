@@ -3,6 +3,7 @@
 The functions are the chapter's own: its cells run here, but for those that draw or train.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,15 @@ SETUP = (
 )
 BEFORE = ("\nprint(", "\ntrained =", "\npaths =", "\nfor step_d")
 SEEDS = (1, 2, 3)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """As in the chapter, whose first cell sets it; put back for the other tests."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @cache
