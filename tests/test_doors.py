@@ -76,6 +76,7 @@ GOOD: dict[Callable, dict[str, Any]] = {
     bounds.variational_gap: {"log_px": draw(B), "elbo": draw(B)},
     distances.earth_movers_samples: {"x": draw(M), "y": draw(B)},
     distances.earth_movers_density: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
+    distances.earth_movers_critic: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
     distances.gaussian_kernel: {"x": draw(M, D), "y": draw(B, D), "widths": 1.5},
     distances.mmd_squared: {
         "x": draw(M, D), "y": draw(B, D), "widths": 1.5, "estimate": "biased"
@@ -92,6 +93,10 @@ GOOD: dict[Callable, dict[str, Any]] = {
     divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
     fdivergences.f_divergence: {
         "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "grid": GRID
+    },
+    fdivergences.variational_bound: {
+        "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "critic": draw(B, 41),
+        "grid": GRID,
     },
     fdivergences.total_variation: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
     fdivergences.jensen_shannon: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},

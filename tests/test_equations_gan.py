@@ -1,6 +1,7 @@
-"""Every numbered equation of the adversarial half, (G.1) and on: both sides computed on numbers.
+"""The numbered equations of ``gan/implicit``, (G.1) to (G.9): both sides computed on numbers.
 
-Look a test up by its number: (G.8) is ``test_eq_g_8_...``. One side comes from SciPy, autograd,
+Look a test up by its number: (G.8) is ``test_eq_g_8_...``; those of the other chapters of the
+adversarial half have files of their own beside this one. One side comes from SciPy, autograd,
 ``torch.distributions``, quadrature or a loop, the other from ``helpers`` or from the formula as the
 book writes it.
 """
@@ -22,6 +23,7 @@ from helpers.models.toy import CurveModel
 
 CHAPTERS = Path(__file__).resolve().parents[1] / "chapters" / "gan"
 BLOCK = re.compile(r"^\(eq-g-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
+TEST = re.compile(r"^def test_eq_g_(\d+)_", re.MULTILINE)
 TAG = re.compile(r"\\tag\{G\.(\d+)\}")
 
 GRID = quadrature.quadrature_grid(-12, 12, 4801)
@@ -56,8 +58,9 @@ def test_every_equation_has_its_target_its_tag_and_its_test() -> None:
     assert all(TAG.findall(body) == [number] for number, body in blocks)
     numbers = sorted(int(number) for number, _ in blocks)
     assert numbers == list(range(1, len(numbers) + 1))
-    tested = {int(found[1]) for name in globals() if (found := re.match(r"test_eq_g_(\d+)_", name))}
-    assert tested == set(numbers)
+    files = [path.read_text("utf-8") for path in Path(__file__).parent.glob("test_equations_*.py")]
+    tested = [int(number) for text in files for number in TEST.findall(text)]
+    assert sorted(tested) == numbers
     assert set(re.findall(r"\]\(#eq-g-(\d+)\)", text)) <= {str(number) for number in numbers}
 
 

@@ -72,6 +72,30 @@ SAID = {
             "w1": "8.000",
         },
     },
+    "gan/game": {
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=1,0.8&mu=0.2&sigma=1": {
+            "minimax": "0.09",
+            "other": "0.10",
+        },
+        "#explorer-ratio?target=gaussian&means=1,1.5&sigmas=0.5,0.8&mu=-1&sigma=0.5": {
+            "minimax": "0.27",
+            "other": "7.7",
+        },
+        "#explorer-ratio?mu=1.5&sigma=0.8": {
+            "qp": "0.66",
+            "pq": "2.93",
+            "minimax": "0.07",
+            "other": "0.04",
+        },
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=1,0.8&mu=0&sigma=0.7": {
+            "minimax": "0.31",
+            "other": "0.27",
+        },
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=0.3,0.8&mu=0&sigma=2": {
+            "minimax": "0.78",
+            "other": "16.5",
+        },
+    },
     "vae/decoder": {
         "#explorer-bend?net=two&z=0.2,0": {"stretch": "7.33"},
         "#explorer-bend?net=fold&z=0,-1": {"stretch": "1.90 (turned over)"},

@@ -8,11 +8,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import wasserstein_distance
+from scipy.optimize import linprog
+from scipy.stats import norm, wasserstein_distance
 from sklearn.metrics.pairwise import rbf_kernel
 from torch import Tensor
 
 from helpers.maths.distances import (
+    earth_movers_critic,
     earth_movers_density,
     earth_movers_samples,
     gaussian_kernel,
@@ -34,6 +36,11 @@ def t(values: object) -> Tensor:
 def draw(*shape: int, seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(*shape, generator=generator, dtype=torch.float64)
+
+
+def scipys(x: Tensor, mean: float, sd: float) -> Tensor:
+    """A normal log density by SciPy."""
+    return t(norm.logpdf(x.numpy(), mean, sd))
 
 
 def gaussian(mean: float, sd: float) -> Tensor:
@@ -75,6 +82,33 @@ def test_densities_against_scipy_with_weights(a: float, s: float, b: float, r: f
 def test_two_widths_about_one_mean() -> None:
     value = float(earth_movers_density(gaussian(0, 1), gaussian(0, 1.7), GRID))
     assert value == pytest.approx(0.7 * math.sqrt(2 / math.pi), abs=1e-5)
+
+
+def test_the_critic_is_the_best_of_all_whose_slope_is_at_most_one() -> None:
+    """Against a linear program over the values of the critic at few nodes."""
+    grid = quadrature_grid(-6, 6, 61)
+    x = grid.nodes[:, 0]
+    log_p = torch.logaddexp(scipys(x, -2.0, 0.8), scipys(x, 2.5, 0.6)) - math.log(2)
+    log_q = scipys(x, 0.3, 1.0)
+    mass = ((log_p.exp() - log_q.exp()) * grid.log_weights.exp()).numpy()
+    steps = np.diff(np.eye(61), axis=0)
+    best = linprog(
+        -mass, np.vstack([steps, -steps]), np.full(120, 0.2), bounds=[(0, 0)] + [(None, None)] * 60
+    )
+    critic = earth_movers_critic(log_p, log_q, grid)
+    assert float(critic[0]) == 0
+    assert float((critic.diff() / x.diff()).abs().max()) <= 1 + 1e-9
+    assert float(critic.numpy() @ mass) == pytest.approx(-best.fun, rel=2e-3)
+    exact = float(earth_movers_density(log_p, log_q, grid))
+    assert float(critic.numpy() @ mass) == pytest.approx(exact, rel=2e-3)
+
+
+def test_the_critic_of_a_shift_rises_all_the_way_and_that_of_equals_is_level() -> None:
+    x = GRID.nodes[:, 0]
+    critic = earth_movers_critic(gaussian(2, 0.5), gaussian(-2, 0.5), GRID)
+    inside = (x > -4) & (x < 4)
+    torch.testing.assert_close(critic[inside] - critic[inside][0], x[inside] - x[inside][0])
+    assert float(earth_movers_critic(gaussian(1, 1), gaussian(1, 1), GRID).abs().max()) == 0
 
 
 @pytest.mark.parametrize("widths", [0.8, [0.3, 1.0, 2.5]])
@@ -135,6 +169,8 @@ def test_bad_input_is_refused() -> None:
     plane = quadrature_grid(-1, 1, 3, dim=2)
     with pytest.raises(ValueError, match="the grid has 2 dimensions; expected a line"):
         earth_movers_density(torch.zeros(9), torch.zeros(9), plane)
+    with pytest.raises(ValueError, match="the grid has 2 dimensions; expected a line"):
+        earth_movers_critic(torch.zeros(9), torch.zeros(9), plane)
     with pytest.raises(ValueError, match=r"x has shape \(6,\); expected \(N, D\)"):
         mmd_squared(line, cloud, 1.0)
     with pytest.raises(ValueError, match="x has one point; expected at least 2 for pairs"):

@@ -13,7 +13,13 @@ from torch import Tensor
 
 from helpers.maths.distributions import gaussian_log_prob
 from helpers.maths.divergences import kl_diagonal
-from helpers.maths.fdivergences import TABLE, f_divergence, jensen_shannon, total_variation
+from helpers.maths.fdivergences import (
+    TABLE,
+    f_divergence,
+    jensen_shannon,
+    total_variation,
+    variational_bound,
+)
 from helpers.maths.quadrature import quadrature_grid
 
 GRID = quadrature_grid(-14, 14, 5601)
@@ -123,6 +129,9 @@ def test_the_best_critic_reaches_the_divergence_and_no_other_does(name: str) -> 
     exact = float(f_divergence(name, log_p, log_q, GRID))
     assert bound(best) == pytest.approx(exact, abs=1e-5)
     assert bound(0.7 * best) < exact - 1e-3
+    for critic in (best, 0.7 * best):
+        found = float(variational_bound(name, log_p, log_q, critic, GRID))
+        assert found == pytest.approx(bound(critic), abs=1e-9)
 
 
 def test_densities_that_hardly_overlap_lose_no_mass() -> None:
@@ -148,3 +157,5 @@ def test_shapes_broadcast_and_bad_ones_are_refused() -> None:
         jensen_shannon(rows[:, :4], rows[:, :4], GRID)
     with pytest.raises(ValueError, match="do not go together"):
         total_variation(rows, rows[:2], GRID)
+    with pytest.raises(ValueError, match="the critic reaches 2; expected at most 1, beyond which"):
+        variational_bound("reverse-kl", rows[0], rows[1], torch.full_like(rows[0], 2.0), GRID)

@@ -1,6 +1,7 @@
 r"""Distances that know how far apart two clouds are: earth mover's in one dimension, and MMD.
 
-Unlike f-divergences they need no density: samples will do. Chapter: ``gan/implicit``.
+Unlike f-divergences they need no density: samples will do.
+Chapters: ``gan/implicit``, ``gan/game``.
 """
 
 from collections.abc import Sequence
@@ -53,6 +54,38 @@ def earth_movers_density(log_p: Tensor, log_q: Tensor, grid: Grid) -> Tensor:
     Raises:
         ValueError: when the grid has more than one dimension, or the shapes do not fit.
     """
+    gap, width = _cumulated(log_p, log_q, grid)
+    size = gap.abs()
+    return (0.5 * (size[..., 1:] + size[..., :-1]) * width).sum(-1)
+
+
+def earth_movers_critic(log_p: Tensor, log_q: Tensor, grid: Grid) -> Tensor:
+    r"""The critic of slope at most 1 that tells two densities on a line best, equation (G.17).
+
+    .. math:: T(x) = \int^x \mathrm{sign}\big(F_q(t) - F_p(t)\big) \, dt, \qquad
+        W_1 = E_p[T] - E_q[T]
+
+    with F the cumulated densities. It rises where mass of q has to be carried to the right.
+
+    Args:
+        log_p, log_q: ``(..., G)``, log densities at the nodes.
+        grid: of one dimension, wide enough for both densities.
+
+    Returns:
+        ``(..., G)``, in the unit of the line, 0 at the first node; level where both densities are
+        cumulated alike, to 1e-9.
+
+    Raises:
+        ValueError: when the grid has more than one dimension, or the shapes do not fit.
+    """
+    gap, width = _cumulated(log_p, log_q, grid)
+    between = 0.5 * (gap[..., 1:] + gap[..., :-1])
+    slope = torch.where(between.abs() > 1e-9, -between.sign(), 0.0)
+    return torch.nn.functional.pad((slope * width).cumsum(-1), (1, 0))
+
+
+def _cumulated(log_p: Tensor, log_q: Tensor, grid: Grid) -> tuple[Tensor, Tensor]:
+    """F_p - F_q at the nodes, ``(..., G)``, and the widths between them, ``(G - 1,)``."""
     dim = grid.nodes.shape[1]
     if dim != 1:
         raise ValueError(f"the grid has {dim} dimensions; expected a line")
@@ -61,8 +94,7 @@ def earth_movers_density(log_p: Tensor, log_q: Tensor, grid: Grid) -> Tensor:
     width = grid.nodes[:, 0].diff()
     difference = log_p.exp() - log_q.exp()
     between = 0.5 * (difference[..., 1:] + difference[..., :-1]) * width
-    gap = torch.nn.functional.pad(between.cumsum(-1), (1, 0)).abs()  # |F - G| at the nodes
-    return (0.5 * (gap[..., 1:] + gap[..., :-1]) * width).sum(-1)
+    return torch.nn.functional.pad(between.cumsum(-1), (1, 0)), width
 
 
 def gaussian_kernel(x: Tensor, y: Tensor, widths: float | Sequence[float]) -> Tensor:

@@ -5,7 +5,7 @@ r"""f-divergences of two densities, in one table, by quadrature on a grid.
 for a convex f. Adding a multiple of r - 1 to f changes no divergence; here f(1) = f'(1) = 0, so
 that f is never negative and a critic f'(p/q) is 0 where the densities agree. Everything takes the
 logarithm u of the ratio r, which two densities that hardly overlap do not overflow.
-Chapter: ``gan/implicit``. Source: Nowozin, Cseke and Tomioka (2016), table 1.
+Chapters: ``gan/implicit``, ``gan/game``. Source: Nowozin, Cseke and Tomioka (2016), table 1.
 """
 
 import math
@@ -127,6 +127,40 @@ def f_divergence(name: str, log_p: Tensor, log_q: Tensor, grid: Grid) -> Tensor:
     above = TABLE[TABLE[name].reverse].f((-log_ratio).clamp_max(0))
     # f(1) = 0: each half is 0 where the other counts.
     return expectation(log_q, below, grid) + expectation(log_p, above, grid)
+
+
+def variational_bound(
+    name: str, log_p: Tensor, log_q: Tensor, critic: Tensor, grid: Grid
+) -> Tensor:
+    r"""What a critic T proves of an f-divergence, equation (G.15), by quadrature.
+
+    .. math:: E_p[T] - E_q[f^*(T)] \le D_f(p \| q)
+
+    with equality for T = f'(p/q), the ``derivative`` of the table at log p - log q.
+
+    Args:
+        name: a key of ``TABLE``.
+        log_p, log_q: ``(..., G)``, log densities at the nodes.
+        critic: ``(..., G)``, T there. Where it exceeds the row's ``most``, nothing is proved.
+
+    Returns:
+        ``(...)``, in the unit of the divergence.
+
+    Raises:
+        ValueError: when the name is unknown, the shapes do not fit, or T exceeds ``most``.
+    """
+    option("name", name, *TABLE)
+    row = TABLE[name]
+    floats(log_p=log_p, log_q=log_q, critic=critic)
+    if bool((critic > row.most).any()):
+        raise ValueError(
+            f"the critic reaches {float(critic.detach().max()):g}; expected at most {row.most:g}, "
+            f"beyond which the conjugate of {name!r} is infinite"
+        )
+    on_data = expectation(log_p, critic, grid)
+    on_made = expectation(log_q, row.conjugate(critic), grid)
+    broadcast(log_p=on_data.shape, log_q=on_made.shape)
+    return on_data - on_made
 
 
 def total_variation(log_p: Tensor, log_q: Tensor, grid: Grid) -> Tensor:

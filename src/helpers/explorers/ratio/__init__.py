@@ -1,4 +1,7 @@
-"""Explorer ``ratio``: the best discriminator between two densities. Chapter ``gan/implicit``."""
+"""Explorer ``ratio``: the best discriminator between two densities.
+
+Chapters ``gan/implicit``, ``gan/game``.
+"""
 
 from helpers.explorers.kit.base import Number
 from helpers.explorers.kit.densities import TwoDensities
