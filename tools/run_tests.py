@@ -28,7 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
 TRACES = ROOT / "_build" / "test-results"
 SECONDS_PER_CELL = 600
-JUPYTERLAB = "tests/browser/test_jupyterlab*.py"
+# Two files of tests at a time: a browser's tests wait for it almost half of their time. A file
+# stays with one process, so that what it builds or starts once is not made twice. Those that are
+# named first begin first, which is good for the longest.
+TWO_FILES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+NEED_MORE = ("browser", "editions", "engines", "hosts", "site")  # a site, browsers, environments
 
 
 class Count(NamedTuple):
@@ -48,7 +52,8 @@ def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]
     """Run pytest and return its exit status and where its report should be."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
+    options = ["-q", f"--junit-xml={report}", *TWO_FILES]
+    command = [sys.executable, "-m", "pytest", *options, *arguments]
     return run(*command, cwd=cwd), report
 
 
@@ -74,10 +79,8 @@ def command(*words: str) -> Callable[[], Count]:
 
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
-    others = [
-        f"--ignore=tests/{name}" for name in ("browser", "editions", "engines", "hosts", "site")
-    ]
-    status, report = run_pytest("unit", "tests", *others)
+    others = [f"--ignore=tests/{name}" for name in NEED_MORE]
+    status, report = run_pytest("unit", "tests/book/test_build.py", "tests", *others)
     return read_report(report, status)
 
 
@@ -114,12 +117,6 @@ def notebooks() -> Count:
     return read_report(report, status)
 
 
-def site() -> Count:
-    """Links, anchors, formulas and pictures of the site that the step before has built."""
-    status, report = run_pytest("site", "tests/site")
-    return read_report(report, status)
-
-
 def in_browser(name: str, *arguments: str) -> Count:
     """Run pytest where it needs Chromium; that there is none is a failure, never a skip.
 
@@ -139,36 +136,29 @@ def in_browser(name: str, *arguments: str) -> Count:
     return read_report(report, status)
 
 
-def editions() -> Count:
-    """The printed editions: Chromium makes the PDF, epubcheck reads the EPUB."""
-    return in_browser("editions", "tests/editions")
+def site() -> Count:
+    """Links, formulas and pictures of the site that the step before has built; its editions.
+
+    Chromium makes the PDF, epubcheck reads the EPUB.
+    """
+    return in_browser("site", "tests/site/test_throwaway.py", "tests/site", "tests/editions")
 
 
 def browser() -> Count:
-    """Every page and every live figure of the built site, in Chromium."""
-    return in_browser("browser", "tests/browser", f"--ignore-glob={JUPYTERLAB}")
+    """Every page and every live figure of the built site in Chromium; chapters in JupyterLab."""
+    jupyterlab = sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
+    return in_browser("browser", *jupyterlab, "tests/browser")
 
 
-def jupyterlab() -> Count:
-    """The chapters in a real JupyterLab, in Chromium, with their kernels."""
-    return in_browser("jupyterlab", *sorted(str(path) for path in ROOT.glob(JUPYTERLAB)))
-
-
-def other_engines() -> Count:
-    """Pages and live figures in Firefox and WebKit, beside what Chromium shows."""
+def other_places() -> Count:
+    """Pages and figures in Firefox and WebKit; Binder's environment, and Colab's versions."""
     try:
         chromium.ensure()
         engines.ensure()
     except (chromium.NoBrowser, debian.Missing) as error:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
-    status, report = run_pytest("engines", "-ra", "tests/engines")
-    return read_report(report, status)
-
-
-def hosts() -> Count:
-    """Binder's environment from ``binder/`` alone, and a chapter among Colab's versions."""
-    status, report = run_pytest("hosts", "-raP", "tests/hosts")
+    status, report = run_pytest("other-places", "-raP", "tests/hosts", "tests/engines")
     return read_report(report, status)
 
 
@@ -181,14 +171,12 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("site", site),
-    ("editions", editions),
     ("browser", browser),
-    ("jupyterlab", jupyterlab),
 ]
 
 
-# Minutes each: two more browsers, and environments made anew.
-SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("engines", other_engines), ("hosts", hosts)]
+# Minutes: two more browsers, and environments made anew.
+SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("other places", other_places)]
 
 
 def main(slow: bool = False) -> int:

@@ -74,6 +74,10 @@ def test_the_theme_can_be_switched_and_stays(open_page: Opener, file: bool) -> N
     assert set(seen) == {"auto", "light", "dark"}
     while page.evaluate("document.documentElement.dataset.mode") != "dark":
         button.click()
+    # What a page stores reaches the browser a moment later: another page waits for it.
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_function("localStorage.getItem('mode') === 'dark'")
     page.reload()
     assert background(page) < 200
 
