@@ -24,7 +24,7 @@ class Dirac(Explorer):
     order = traitlets.Enum(ORDERS, "simultaneous").tag(sync=True, state=True)
     rate = Number(0.25, min=0.01, max=2).tag(sync=True, state=True)
     ratio = Number(1.0, min=0.1, max=10).tag(sync=True, state=True)
-    start = traitlets.List(
-        Number(min=-FARTHEST, max=FARTHEST), [0.5, 0.0], minlen=2, maxlen=2
-    ).tag(sync=True, state=True)
+    start = traitlets.List(Number(min=-FARTHEST, max=FARTHEST), [0.5, 0.0], minlen=2, maxlen=2).tag(
+        sync=True, state=True
+    )
     steps = traitlets.Int(200, min=0, max=MOST_STEPS).tag(sync=True, state=True)
