@@ -19,6 +19,7 @@ from helpers.maths import (
     distances,
     distributions,
     divergences,
+    dynamics,
     fdivergences,
     gradients,
     latent,
@@ -28,8 +29,8 @@ from helpers.models import covariances, em, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (
-    adversarial, bounds, distances, distributions, divergences, fdivergences, gradients, latent,
-    quadrature, em, vae, neighbours,
+    adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
+    latent, quadrature, em, vae, neighbours,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
 SENTENCE = r"^[^;]+; (expected|this model expects) [^;]+$"  # what came; what was expected
@@ -58,6 +59,7 @@ WIRE_GRID = WIRE.grid()
 MIXTURE = em.initial_mixture(draw(9, D), K, seeded())
 LOG_R = em.e_step(draw(B, D), MIXTURE)
 NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
+DIRAC = dynamics.DiracGan("minimax", "r1", 0.5)
 
 # Every public function with good arguments.
 GOOD: dict[Callable, dict[str, Any]] = {
@@ -91,6 +93,16 @@ GOOD: dict[Callable, dict[str, Any]] = {
     divergences.kl_standard_normal: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_terms: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
+    dynamics.field: {"game": DIRAC, "points": draw(B, 2)},
+    dynamics.jacobian: {"game": DIRAC, "ratio": 2.0},
+    dynamics.update_matrix: {"game": DIRAC, "rate": 0.1, "ratio": 2.0, "order": "alternating"},
+    dynamics.update: {
+        "game": DIRAC, "points": draw(B, 2), "rate": 0.1, "ratio": 2.0, "order": "alternating"
+    },
+    dynamics.path: {
+        "game": DIRAC, "start": draw(B, 2), "steps": 3, "rate": 0.1, "ratio": 2.0,
+        "order": "alternating",
+    },
     fdivergences.f_divergence: {
         "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "grid": GRID
     },
@@ -272,7 +284,11 @@ def test_a_last_axis_that_does_not_fit_is_refused(function: Callable, name: str)
 
 @pytest.mark.parametrize(("function", "name"), TENSORS)
 def test_tensors_on_two_devices_are_refused(function: Callable, name: str) -> None:
-    others = [v for n, v in GOOD[function].items() if n != name and not isinstance(v, float | str)]
+    others = [
+        v
+        for n, v in GOOD[function].items()
+        if n != name and not isinstance(v, float | str | dynamics.DiracGan)
+    ]
     if not any(not isinstance(v, int) and not inspect.isfunction(v) for v in others):
         if not isinstance(getattr(function, "__self__", None), torch.nn.Module):
             pytest.skip("nothing else lies on a device")

@@ -23,6 +23,7 @@ class Case(NamedTuple):
 
 CASES = {
     "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
+    "dirac": Case("gan/dynamics", "distance", ".bx-readout"),
     "elbo": Case("vae/encoder", "", ".bx-scale"),
     "latent": Case("vae/latent-space", "mu", ".bx-side .bx-readout >> visible=true"),
     "em": Case("vae/em"),
@@ -35,7 +36,9 @@ CASES = {
     "bend": Case("vae/decoder", "stretch", '[data-value="stretch"]'),
     "model": Case("vae/model", "elbo"),
 }
-WITH_SLIDER = ("jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend", "model")
+WITH_SLIDER = (
+    "dirac", "jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend", "model",
+)  # fmt: skip
 
 
 class Question(LiveFigure):

@@ -46,6 +46,7 @@ def test_every_phrase_sets_its_figure(open_page: Opener, site: Path) -> None:
             assert abs(top(phrase) - before) < 1, f"{address}: {link} has moved the page"
 
 
+HELD = "#explorer-dirac?loss=wasserstein&penalty="
 # What the text says of a state, as the figure says it: keys of its readout, and how they begin.
 SAID = {
     "generative-models": {
@@ -95,6 +96,40 @@ SAID = {
             "minimax": "0.78",
             "other": "16.5",
         },
+    },
+    "gan/dynamics": {
+        "#explorer-dirac?rate=0.125": {"growth": "grows by 0.20 %"},
+        "#explorer-dirac?order=alternating": {"growth": "keeps its distance", "modulus": "1.0000"},
+        "#explorer-dirac?loss=nonsaturating&order=alternating&steps=1000": {
+            "growth": "keeps its distance",
+            "distance": "0.17",
+        },
+        "#explorer-dirac?loss=nonsaturating&rate=0.1&start=2,0&steps=1000": {
+            "growth": "grows by 0.12 %",
+            "distance": "0.46",
+        },
+        "#explorer-dirac?penalty=r1&strength=0.1&steps=1000": {
+            "growth": "shrinks",
+            "distance": "0.00",
+        },
+        "#explorer-dirac?penalty=r1&strength=0.1&rate=0.5": {"growth": "grows"},
+        "#explorer-dirac?penalty=r1&strength=0.1&rate=0.5&order=alternating": {"growth": "shrinks"},
+        "#explorer-dirac?penalty=r1&strength=1": {"pair": "0.8750 and 0.8750"},
+        "#explorer-dirac?penalty=noise&strength=1": {"growth": "shrinks by 5.6 %"},
+        f"{HELD}noise&strength=1": {"growth": "grows by 3.1 %"},
+        f"{HELD}clip&strength=0.5&rate=0.05&start=2,0&steps=600": {
+            "growth": "grows by 0.12 %",
+            "distance": "0.5",
+        },
+        f"{HELD}gradient&strength=2.5&rate=0.05&steps=1000": {
+            "growth": "no derivative",
+            "distance": "2.50",
+        },
+        f"{HELD}r1&strength=0.5&rate=0.05&steps=600": {"distance": "0.00"},
+        "#explorer-dirac?ratio=10": {"growth": "grows by 7.5 %"},
+        "#explorer-dirac?ratio=10&order=alternating": {"growth": "keeps its distance"},
+        "#explorer-dirac?penalty=r1&strength=0.1&rate=0.1&ratio=10": {"growth": "shrinks by 3.8 %"},
+        "#explorer-dirac?penalty=r1&strength=0.1&rate=0.1": {"growth": "shrinks by 0.38 %"},
     },
     "vae/decoder": {
         "#explorer-bend?net=two&z=0.2,0": {"stretch": "7.33"},

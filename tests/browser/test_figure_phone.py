@@ -24,6 +24,7 @@ PAIRS = {
             ".bend-over .bx-plot": [".bend-out .bx-plot", ".bx-readout"],
         },
     ),
+    "dirac": ("gan/dynamics", {".bx-choice, .bx-slider": [".bx-pin-top .bx-plot"]}),
     "jensen": ("vae/jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
     "elbo": (
         "vae/jensen-bound",
