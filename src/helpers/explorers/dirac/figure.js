@@ -34,22 +34,23 @@ function sceneOf(state) {
 }
 
 function controls(figure) {
-  const options = (values) => values.map((value) => [value, figure.say(value)]);
-  const pick = (name, values, given = (value) => ({ [name]: value })) =>
-    choice(figure, { label: figure.say(name), options: options(values), onchange: (value) => figure.set(given(value)) });
+  const pick = (label, values, word, given) =>
+    choice(figure, { label, options: values.map((value) => [value, word(value)]), onchange: (value) => figure.set(given(value)) });
   const choices = {
-    loss: pick("loss", LOSSES),
-    penalty: pick("penalty", PENALTIES, (penalty) => ({ penalty, strength: USUAL[penalty] ?? figure.state.strength })),
-    order: pick("order", ORDERS),
+    loss: pick(figure.say("loss"), LOSSES, (value) => figure.say(`losses.${value}`), (loss) => ({ loss })),
+    penalty: pick(figure.say("penalty"), PENALTIES, (value) => figure.say(`penalties.${value}`), (penalty) => (
+      { penalty, strength: USUAL[penalty] ?? figure.state.strength }
+    )),
+    order: pick(figure.say("order"), ORDERS, (value) => figure.say(`orders.${value}`), (order) => ({ order })),
   };
   const short = (value) => Number(value.toPrecision(3));
-  const log = (name, [min, max]) =>
-    slider(figure, { label: figure.say(name), min, max, log: true, cls: "c-ink", show: (value) => format(value, value < 0.1 ? 3 : 2), oninput: (value) => figure.set({ [name]: short(value) }) });
+  const log = (name, label, [min, max]) =>
+    slider(figure, { label, min, max, log: true, cls: "c-ink", show: (value) => format(value, value < 0.1 ? 3 : 2), oninput: (value) => figure.set({ [name]: short(value) }) });
   const sliders = {
-    rate: log("rate", RATE),
+    rate: log("rate", figure.say("rate"), RATE),
     steps: slider(figure, { label: figure.say("steps"), min: 0, max: MOST_STEPS, step: 1, cls: "c-ink", show: String, oninput: (steps) => figure.set({ steps }) }),
-    ratio: log("ratio", RATIO),
-    strength: log("strength", STRENGTH),
+    ratio: log("ratio", figure.say("ratio"), RATIO),
+    strength: log("strength", figure.say("strength"), STRENGTH),
   };
   return {
     choices: html("div", { class: "dirac-choices" }, ...Object.values(choices).map(({ node }) => node)),
