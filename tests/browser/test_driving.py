@@ -83,7 +83,7 @@ SAID = {
             "other": "7.7",
         },
         "#explorer-ratio?mu=1.5&sigma=0.8": {
-            "qp": "0.66",
+            "qp": "0.658",
             "pq": "2.93",
             "minimax": "0.07",
             "other": "0.04",
