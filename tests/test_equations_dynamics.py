@@ -50,7 +50,7 @@ def test_eq_g_18_each_follows_its_own_gradient() -> None:
     for theta, psi in ((1.3, -0.7), (-0.4, 2.0)):
         x, y = (torch.tensor(v, dtype=torch.float64, requires_grad=True) for v in (theta, psi))
         real, fake = y * 0, y * x
-        logistic = sum(adversarial.discriminator_losses(real, fake))
+        logistic = torch.stack(adversarial.discriminator_losses(real, fake)).sum()
         pairs = {
             "minimax": (adversarial.generator_loss_minimax(fake), logistic),
             "nonsaturating": (adversarial.generator_loss_nonsaturating(fake), logistic),

@@ -3,6 +3,7 @@ the steps, and paths against what the eigenvalues say of them."""
 
 import itertools
 import math
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -28,19 +29,21 @@ def point(theta: float, psi: float) -> Tensor:
     return torch.tensor([theta, psi], dtype=torch.float64)
 
 
-def losses(game: DiracGan, theta: Tensor, psi: Tensor, eps: Tensor, weights: Tensor):
+def losses(
+    game: DiracGan, theta: Tensor, psi: Tensor, eps: Tensor, weights: Tensor
+) -> tuple[Tensor, Tensor]:
     """Of discriminator and generator, from ``helpers.maths.adversarial`` at given noise."""
     real, fake = psi * eps, psi * (theta + eps)
     if game.loss == "wasserstein":
         of_d, of_g = fake - real, -fake
     else:
-        of_d = sum(adversarial.discriminator_losses(real, fake))
+        of_d = torch.stack(adversarial.discriminator_losses(real, 0 * real + fake)).sum(0)
         of_g = (
             adversarial.generator_loss_minimax(fake)
             if game.loss == "minimax"
             else adversarial.generator_loss_nonsaturating(fake)
         )
-    penalty = 0.0
+    penalty = torch.zeros_like(psi)
     if game.penalty == "r1":
         penalty = game.strength / 2 * psi.square()
     if game.penalty == "gradient":
@@ -75,10 +78,11 @@ def test_the_field_is_minus_the_slope_of_each_loss(
 def test_the_noise_is_integrated_as_scipy_does() -> None:
     game, (theta, psi) = DiracGan("nonsaturating", "noise", 2.0), (1.2, -2.5)
 
-    def mean(f):
-        return integrate.quad(
+    def mean(f: Callable[[float], float]) -> float:
+        found = integrate.quad(
             lambda e: math.exp(-e * e / 2) / math.sqrt(2 * math.pi) * f(2 * e), -10, 10
-        )[0]
+        )
+        return float(found[0])
 
     sigma = lambda a: 1 / (1 + math.exp(-a))  # noqa: E731
     up = psi * mean(lambda e: sigma(-psi * (theta + e)))
@@ -93,7 +97,7 @@ def test_the_matrices_are_autograds(game: DiracGan) -> None:
     torch.testing.assert_close(dynamics.jacobian(game), found, atol=1e-9, rtol=0)
     for ratio, order in itertools.product((0.5, 3.0), dynamics.ORDERS):
 
-        def step(at: Tensor, how=(0.3, ratio, order)) -> Tensor:
+        def step(at: Tensor, how: tuple[float, float, str] = (0.3, ratio, order)) -> Tensor:
             return dynamics.update(game, at, *how)
 
         found = torch.autograd.functional.jacobian(step, origin)
