@@ -17,6 +17,8 @@ JENSEN = "../vae/jensen-bound.html"
 REPARAM = "../vae/reparameterization.html"
 TRAINING = "../vae/training.html"
 LATENT = "../vae/latent-space.html"
+GAME = "../gan/game.html#explorer-ratio?target=gaussian"
+DYNAMICS = "../gan/dynamics.html"
 # What a figure shows in the state of each link: numbers of its readout, texts beside its sliders
 # and labels of what is chosen. Without the state it does not show all of them.
 SHOWN = {
@@ -36,6 +38,7 @@ SHOWN = {
     f"{TRAINING}#explorer-kl?mu=-2.5&sigma=0.6": ["exact=0.692 nats", "exact=16.779 nats"],
     f"{TRAINING}#explorer-kl?mu=0&sigma=2.6": ["exact=1.396 nats", "exact=0.577 nats"],
     f"{TRAINING}#explorer-training?beta=20": ["kl=0.4 nats", "[20]"],
+    f"{TRAINING}#explorer-train?without=4&steps=600": ["[4]", "step 600"],
     f"{REPARAM}#explorer-reparam?f=step": ["pathwise=0.000", "[step at 1]"],
     f"{REPARAM}#explorer-reparam?samples=1": ["pathwise-variance=2.45"],
     f"{REPARAM}#explorer-reparam?samples=1&baseline=true": [
@@ -45,6 +48,11 @@ SHOWN = {
     f"{LATENT}#explorer-latent?mode=draw": ["[Draw]", "elbo=−117.8"],
     f"{LATENT}#explorer-latent?z=3.4,3.4": ["z=(3.40, 3.40)", "outside=0.0 %"],
     f"{LATENT}#explorer-latent?mode=interpolate": ["[Interpolate]", "angle=111°"],
+    f"{GAME}&means=1,1.5&sigmas=0.5,0.8&mu=-1&sigma=0.5": ["minimax=0.27", "other=7.7"],
+    f"{GAME}&means=0,1.5&sigmas=1,0.8&mu=0&sigma=0.7": ["minimax=0.31", "other=0.27"],
+    f"{DYNAMICS}#explorer-dirac?rate=0.125": ["growth=grows by 0.20 %"],
+    f"{DYNAMICS}#explorer-dirac?order=alternating": ["growth=keeps its distance"],
+    f"{DYNAMICS}#explorer-dirac?penalty=r1&strength=1": ["pair=0.8750 and 0.8750"],
 }
 STATE = """figure => {
   const all = (selector, text) => [...figure.querySelectorAll(selector)].map(text);
