@@ -52,8 +52,7 @@ def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]
     """Run pytest and return its exit status and where its report should be."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    options = ["-q", f"--junit-xml={report}", *TWO_FILES]
-    command = [sys.executable, "-m", "pytest", *options, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
     return run(*command, cwd=cwd), report
 
 
@@ -80,7 +79,7 @@ def command(*words: str) -> Callable[[], Count]:
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
     others = [f"--ignore=tests/{name}" for name in NEED_MORE]
-    status, report = run_pytest("unit", "tests/book/test_build.py", "tests", *others)
+    status, report = run_pytest("unit", *TWO_FILES, "tests/book/test_build.py", "tests", *others)
     return read_report(report, status)
 
 
@@ -97,7 +96,8 @@ def javascript() -> Count:
 def notebooks() -> Count:
     """Every chapter's cells run without an error, and marked cells print what is stored.
 
-    On a copy in an empty folder: a chapter must not lean on the place it lies in.
+    On a copy in an empty folder: a chapter must not lean on the place it lies in. One at a time:
+    each trains in two threads.
     """
     with tempfile.TemporaryDirectory() as folder:
         drafts = shutil.ignore_patterns(".ipynb_checkpoints")
@@ -129,7 +129,7 @@ def in_browser(name: str, *arguments: str) -> Count:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
     # -rP shows the output of passing tests: the times of the live figures.
-    status, report = run_pytest(name, "-raP", *arguments)
+    status, report = run_pytest(name, "-raP", *TWO_FILES, *arguments)
     if status:
         traced = ["--last-failed", "--last-failed-no-failures=none", "--tracing=on"]
         run(sys.executable, "-m", "pytest", "-q", *traced, f"--output={TRACES}", *arguments)
@@ -158,7 +158,7 @@ def other_places() -> Count:
     except (chromium.NoBrowser, debian.Missing) as error:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
-    status, report = run_pytest("other-places", "-raP", "tests/hosts", "tests/engines")
+    status, report = run_pytest("other-places", "-raP", *TWO_FILES, "tests/hosts", "tests/engines")
     return read_report(report, status)
 
 
