@@ -20,13 +20,13 @@ export function rgb(hex) {
   return [1, 3, 5].map((at) => Number.parseInt(digits.slice(at, at + 2), 16));
 }
 
-/** Write grey levels in [0, 1] as ink of one colour into RGBA bytes; no ink is transparent. */
-export function ink(data, pixels, [red, green, blue]) {
+/** Write grey levels as ink of one colour into RGBA bytes; no ink is transparent, a level of 1 has `full` of 255. */
+export function ink(data, pixels, [red, green, blue], full = 255) {
   for (let i = 0, j = 0; i < pixels.length; i += 1, j += 4) {
     data[j] = red;
     data[j + 1] = green;
     data[j + 2] = blue;
-    data[j + 3] = 255 * pixels[i];
+    data[j + 3] = full * pixels[i];
   }
 }
 

@@ -41,8 +41,7 @@ export function planeView(figure) {
     drawn = wanted;
     context.clearRect(0, 0, raster.width, raster.height);
     if (!view?.plane) return;
-    const colour = rgb(figure.color("ink"));
-    ink(image.data, Float32Array.from(view.plane, (level) => (SHADE * level) / 255), colour);
+    ink(image.data, view.plane, rgb(figure.color("ink")), SHADE); // levels are bytes
     pen.putImageData(image, 0, 0);
     context.drawImage(sheet, 0, 0, raster.width, raster.height);
   };
