@@ -23,6 +23,9 @@ EVERYWHERE: list[dict[str, object]] = [
     {"file": True},
 ]
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+# Behind the timer, of 250 ms, after which a figure writes the address (kit/page.js): while a hand
+# drags on a busy machine, places that it has only passed are written too.
+WRITTEN = "() => new Promise((done) => setTimeout(done, 300))"
 
 
 class LiveFigure:
@@ -136,10 +139,12 @@ class LiveFigure:
 
     def in_address(self, pattern: str) -> None:
         """Wait until the address bar holds the state."""
+        self.page.evaluate(WRITTEN)
         expect(self.page).to_have_url(re.compile(f"#{self.anchor}.*{pattern}"))
 
     def reload(self) -> None:
         """Load the page again from the address that the figure has written."""
+        self.page.evaluate(WRITTEN)
         self.page.reload()
         expect(self.node).to_have_attribute("data-state", "live")
         self.drawn()
