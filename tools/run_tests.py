@@ -130,7 +130,7 @@ def in_browser(name: str, *arguments: str) -> Count:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
     # -rP shows the output of passing tests: the times of the live figures.
-    status, report = run_pytest(name, "-raP", *TWO_FILES, *arguments)
+    status, report = run_pytest(name, "-raP", *arguments)
     if status:
         traced = ["--last-failed", "--last-failed-no-failures=none", "--tracing=on"]
         run(sys.executable, "-m", "pytest", "-q", *traced, f"--output={TRACES}", *arguments)
@@ -138,17 +138,19 @@ def in_browser(name: str, *arguments: str) -> Count:
 
 
 def site() -> Count:
-    """Links, formulas and pictures of the site that the step before has built; its editions.
+    """Links, anchors, formulas and pictures of the site that the step before has built."""
+    return in_browser("site", *TWO_FILES, "tests/site/test_throwaway.py", "tests/site")
 
-    Chromium makes the PDF, epubcheck reads the EPUB.
-    """
-    return in_browser("site", "tests/site/test_throwaway.py", "tests/site", "tests/editions")
+
+def editions() -> Count:
+    """The printed editions, each made once: Chromium makes the PDF, epubcheck reads the EPUB."""
+    return in_browser("editions", "tests/editions")
 
 
 def browser() -> Count:
     """Every page and every live figure of the built site in Chromium; chapters in JupyterLab."""
     jupyterlab = sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
-    return in_browser("browser", *jupyterlab, "tests/browser")
+    return in_browser("browser", *TWO_FILES, *jupyterlab, "tests/browser")
 
 
 def other_places() -> Count:
@@ -177,6 +179,7 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("site", site),
+    ("editions", editions),
     ("browser", browser),
 ]
 

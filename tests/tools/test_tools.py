@@ -179,9 +179,9 @@ def test_without_a_browser_a_step_fails_with_one_sentence(
         raise chromium.NoBrowser("there is none")
 
     monkeypatch.setattr(chromium, "ensure", none)
-    steps = [run_tests.site, run_tests.browser, run_tests.other_places]
-    assert [step() for step in steps] == [(0, 1, 0)] * 3
-    assert capsys.readouterr().out == "No browser: there is none.\n" * 3
+    steps = [run_tests.site, run_tests.editions, run_tests.browser, run_tests.other_places]
+    assert [step() for step in steps] == [(0, 1, 0)] * 4
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 4
 
 
 def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(
