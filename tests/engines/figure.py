@@ -47,8 +47,11 @@ LOOK = """async (id) => {
   return { ...words, drawing: mixed };
 }"""
 # The sliders that a reader can move, by their place among all.
-MOVABLE = """(id) => [...document.getElementById(id).querySelectorAll("input[type=range]")]
-  .flatMap((node, at) => node.checkVisibility() && !node.disabled ? [at] : [])"""
+MOVABLE = """(id) => {
+  const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && !node.disabled;
+  const all = [...document.getElementById(id).querySelectorAll("input[type=range]")];
+  return all.flatMap((node, at) => shown(node) ? [at] : []);
+}"""
 # Takes a slider; where its thumb stands, from 0 to 1.
 FOCUS = """(id, at) => {
   const node = document.getElementById(id).querySelectorAll("input[type=range]")[at];
