@@ -136,6 +136,16 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def served(site: Path = SITE) -> Iterator[str]:
+    """The address of a built site on a server of this machine."""
+    handler = functools.partial(Quiet, directory=str(site))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Measure every figure of a built site and print one line each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -144,16 +154,13 @@ def main(arguments: list[str] | None = None) -> None:
     found = figures(site)
     if not found:
         parser.error(f"{site} holds no page with a live figure; run `make book` first")
-    handler = functools.partial(Quiet, directory=str(site))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     print("figure               ready ms        script a frame, ms")
     print("                  median   worst   median     p95  frames")
-    with sync_playwright() as playwright:
+    with served(site) as base, sync_playwright() as playwright:
         path = chromium.ensure()
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for page, name in found:
-            address = f"http://127.0.0.1:{server.server_address[1]}/{page}"
+            address = f"{base}/{page}"
             ready = ready_times(browser, address, name)
             frames = frame_times(browser, address, name)
             p95 = statistics.quantiles(frames, n=20)[-1]
@@ -162,7 +169,6 @@ def main(arguments: list[str] | None = None) -> None:
                 f"{statistics.median(frames):6.2f}  {p95:6.2f}  {len(frames):6d}   {page}"
             )
         browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

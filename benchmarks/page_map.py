@@ -15,9 +15,7 @@ import argparse
 import base64
 import functools
 import statistics
-import threading
 from collections.abc import Iterator
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +23,7 @@ from book.programs import chromium
 from playwright.sync_api import Browser, Page, sync_playwright
 from sklearn.neighbors import KNeighborsClassifier
 
-from benchmarks.live_figures import READY, SITE, Quiet, opened
+from benchmarks.live_figures import READY, opened, served
 from helpers.training.data.mnist import mnist
 
 PAGE, FIGURE = "chapters/vae/training.html", "explorer-train"
@@ -107,12 +105,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}/{PAGE}#{FIGURE}"
     times, most = [], []
-    with sync_playwright() as playwright:
+    with served() as base, sync_playwright() as playwright:
+        address = f"{base}/{PAGE}#{FIGURE}"
         path = chromium.ensure()
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for repeat in range(repeats):
@@ -126,7 +121,6 @@ def main() -> None:
             told = f"at step {whole[0]}, {whole[1]:.1f} s after Train" if whole else "never"
             print(f"seed {repeat + 1}: all ten digits {told}; {most[-1]:.0f} MB at most")
         browser.close()
-    server.shutdown()
     if times:
         print(f"all ten after {statistics.median(times):.1f} s, {len(times)} of {repeats} runs")
     print(f"memory at most {max(most):.0f} MB")

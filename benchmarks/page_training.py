@@ -12,17 +12,14 @@ thread does while its worker trains.
 from __future__ import annotations
 
 import argparse
-import functools
 import json
 import statistics
-import threading
-from http.server import ThreadingHTTPServer
 
 from book.programs import chromium
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import engine_example
-from benchmarks.live_figures import CATEGORIES, READY, SITE, Quiet, opened, script_per_frame
+from benchmarks.live_figures import CATEGORIES, READY, opened, script_per_frame, served
 
 PAGE, FIGURE = "chapters/vae/training.html", "explorer-train"
 STATE = "m=10&width=400"
@@ -60,15 +57,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=3)
     repeats = parser.parse_args().repeats
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     page, example, frames = [], [], []
-    with sync_playwright() as playwright:
+    with served() as base, sync_playwright() as playwright:
         path = chromium.ensure()
         browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
         for repeat in range(repeats):
-            rate, some = in_page(browser, f"http://127.0.0.1:{server.server_address[1]}")
+            rate, some = in_page(browser, base)
             page.append(rate)
             frames += some
             example.append(engine_example.train(1, 10, BATCH)["samples_per_second"])
@@ -76,7 +70,6 @@ def main() -> None:
                 f"repeat {repeat + 1}: page {page[-1]:6.0f}, example {example[-1]:6.0f} samples/s"
             )
         browser.close()
-    server.shutdown()
     mine, theirs = statistics.median(page), statistics.median(example)
     print(f"page {mine:.0f} samples/s on one core, example {theirs:.0f}: ratio {mine / theirs:.2f}")
     p95 = statistics.quantiles(frames, n=20)[-1]
