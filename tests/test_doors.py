@@ -6,13 +6,11 @@ Each function is called with good arguments of which one is replaced by a bad on
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import torch
 from torch import Tensor
 
-from helpers.evaluation import neighbours
 from helpers.maths import (
     adversarial,
     bounds,
@@ -20,155 +18,13 @@ from helpers.maths import (
     distributions,
     divergences,
     dynamics,
-    fdivergences,
-    gradients,
     latent,
-    quadrature,
 )
-from helpers.models import covariances, em, networks, toy, vae
+from helpers.models import covariances, em, vae
 from helpers.training.data import mnist
+from tests.good_calls import EYE, GOOD, INTERNAL, MODULES, WIRE, B, D, K, seeded
 
-MODULES = (
-    adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, quadrature, em, vae, neighbours,
-)  # fmt: skip
-M, B, D, K = 4, 5, 3, 2
 SENTENCE = r"^[^;]+; (expected|this model expects) [^;]+$"  # what came; what was expected
-
-
-def draw(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-
-
-def seeded() -> torch.Generator:
-    return torch.Generator().manual_seed(0)
-
-
-def small() -> vae.VAE:
-    torch.manual_seed(0)
-    return vae.VAE(vae.VAEConfig(x_dim=D, hidden=(4,), z_dim=K)).double()
-
-
-MODEL = small()
-OPTIMIZER = torch.optim.SGD(MODEL.parameters(), lr=0.1)
-X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
-EYE = torch.eye(D, dtype=torch.float64)
-GRID = quadrature.quadrature_grid(-8, 8, 41)
-WIRE = toy.CurveModel()
-WIRE_GRID = WIRE.grid()
-MIXTURE = em.initial_mixture(draw(9, D), K, seeded())
-LOG_R = em.e_step(draw(B, D), MIXTURE)
-NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
-DIRAC = dynamics.DiracGan("minimax", "r1", 0.5)
-
-# Every public function with good arguments.
-GOOD: dict[Callable, dict[str, Any]] = {
-    adversarial.discriminator_losses: {"real_logits": draw(M), "fake_logits": draw(B)},
-    adversarial.generator_loss_minimax: {"fake_logits": draw(B)},
-    adversarial.generator_loss_nonsaturating: {"fake_logits": draw(B)},
-    adversarial.best_logit: {"log_p": draw(B), "log_q": draw(B, seed=1)},
-    adversarial.game_value: {
-        "log_p": draw(B, 41), "log_q": draw(B, 41), "logits": draw(B, 41), "grid": GRID
-    },
-    bounds.elbo: {"log_w": draw(M, B)},
-    bounds.elbo_analytic_kl: {"log_px_given_z": draw(M, B), "kl": draw(B).square()},
-    bounds.iwae_bound: {"log_w": draw(M, B)},
-    bounds.effective_sample_size: {"log_w": draw(M, B)},
-    bounds.log_marginal_importance: {"log_w": draw(M, B)},
-    bounds.variational_gap: {"log_px": draw(B), "elbo": draw(B)},
-    distances.earth_movers_samples: {"x": draw(M), "y": draw(B)},
-    distances.earth_movers_density: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
-    distances.earth_movers_critic: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
-    distances.gaussian_kernel: {"x": draw(M, D), "y": draw(B, D), "widths": 1.5},
-    distances.mmd_squared: {
-        "x": draw(M, D), "y": draw(B, D), "widths": 1.5, "estimate": "biased"
-    },
-    distributions.bernoulli_log_prob: {"x": X, "logits": draw(B, D)},
-    distributions.gaussian_log_prob: {"x": X, "mu": draw(B, D), "logvar": draw(B, D)},
-    distributions.gaussian_log_prob_full: {"x": X, "mu": draw(B, D), "covariance": EYE},
-    distributions.cholesky: {"covariance": EYE},
-    distributions.standard_normal_log_prob: {"z": draw(B, D)},
-    divergences.kl_gaussian: {"mu1": X, "cov1": EYE, "mu2": draw(B, D), "cov2": 2 * EYE},
-    divergences.kl_diagonal: {"mu1": X, "logvar1": X, "mu2": draw(B, D), "logvar2": draw(B, D)},
-    divergences.kl_standard_normal: {"mu": X, "logvar": draw(B, D)},
-    divergences.kl_terms: {"mu": X, "logvar": draw(B, D)},
-    divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
-    dynamics.field: {"game": DIRAC, "points": draw(B, 2)},
-    dynamics.jacobian: {"game": DIRAC, "ratio": 2.0},
-    dynamics.update_matrix: {"game": DIRAC, "rate": 0.1, "ratio": 2.0, "order": "alternating"},
-    dynamics.update: {
-        "game": DIRAC, "points": draw(B, 2), "rate": 0.1, "ratio": 2.0, "order": "alternating"
-    },
-    dynamics.path: {
-        "game": DIRAC, "start": draw(B, 2), "steps": 3, "rate": 0.1, "ratio": 2.0,
-        "order": "alternating",
-    },
-    fdivergences.f_divergence: {
-        "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "grid": GRID
-    },
-    fdivergences.variational_bound: {
-        "name": "kl", "log_p": draw(B, 41), "log_q": draw(B, 41, seed=1), "critic": draw(B, 41),
-        "grid": GRID,
-    },
-    fdivergences.total_variation: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
-    fdivergences.jensen_shannon: {"log_p": draw(B, 41), "log_q": draw(B, 41), "grid": GRID},
-    gradients.pathwise_gradients: {
-        "f": lambda z: z.square().sum(1), "mu": draw(D), "sigma": draw(D).exp(), "eps": draw(M, D)
-    },
-    gradients.score_function_gradients: {
-        "f": lambda z: z.square().sum(1), "mu": draw(D), "sigma": draw(D).exp(),
-        "eps": draw(M, D), "baseline": 0.5,
-    },
-    latent.interpolate_linear: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
-    latent.interpolate_spherical: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
-    latent.attribute_direction: {"codes": draw(B, D), "has_attribute": torch.arange(B) > 2},
-    latent.kl_per_dimension: {"mu": X, "logvar": draw(B, D)},
-    quadrature.quadrature_grid: {"low": -1.0, "high": 1.0, "points": 5, "dim": 1},
-    quadrature.log_integral: {"log_f": draw(B, 41), "grid": GRID},
-    quadrature.posterior_log_density: {"log_joint": draw(B, 41), "grid": GRID},
-    quadrature.expectation: {"log_density": draw(B, 41), "f": draw(B, 41), "grid": GRID},
-    quadrature.grid_side: {"grid": GRID},
-    em.initial_mixture: {"x": draw(9, D), "components": K, "generator": seeded(), "floor": 0.1},
-    em.log_joint: {"x": draw(B, D), "mixture": MIXTURE},
-    em.log_likelihood: {"x": draw(B, D), "mixture": MIXTURE},
-    em.e_step: {"x": draw(B, D), "mixture": MIXTURE},
-    em.m_step: {
-        "x": draw(B, D), "log_r": LOG_R, "previous": MIXTURE, "covariance": "full", "floor": 0.1
-    },
-    em.bound: {"x": draw(B, D), "log_r": LOG_R, "mixture": MIXTURE},
-    em.fit_em: {
-        "x": draw(B, D), "mixture": MIXTURE, "steps": 2, "covariance": "diagonal", "floor": 0.1,
-        "tolerance": 0.1,
-    },
-    em.sample: {"mixture": MIXTURE, "n": 2, "generator": seeded()},
-    vae.reparameterize: {"mu": X, "logvar": draw(B, D), "eps": draw(M, B, D)},
-    vae.vae_step: {
-        "model": MODEL, "optimizer": OPTIMIZER, "beta": 1.0, "samples": 1, "pixels": "real"
-    },
-    vae.evaluate: {"model": MODEL, "x": X, "generator": seeded(), "samples": 1, "batch_size": 2},
-    vae.log_likelihood: {
-        "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
-    },
-    neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
-    mnist.binarize: {"x": X, "generator": seeded()},
-    WIRE.mean: {"z": draw(B, 1)},
-    WIRE.log_px_given_z: {"x": draw(B, 2), "z": draw(B, 1)},
-    WIRE.log_joint: {"x": draw(B, 2), "z": draw(B, 1)},
-    WIRE.log_joint_on_grid: {"x": draw(B, 2), "grid": GRID},
-    WIRE.log_marginal: {"x": draw(B, 2), "grid": WIRE_GRID},
-    WIRE.sample: {"n": 2, "generator": seeded()},
-    MODEL.encode: {"x": X},
-    MODEL.decode: {"z": draw(B, K)},
-    MODEL.forward: {"x": X, "eps": draw(B, K)},
-    MODEL.noise: {"n": B, "generator": seeded(), "samples": 2},
-    MODEL.elbo_terms: {"x": X, "generator": seeded(), "samples": 2},
-    MODEL.log_weights: {"x": X, "generator": seeded(), "samples": 2},
-    MODEL.sample: {"n": 2, "generator": seeded()},
-    MODEL.check: {"x": X},
-    NETWORK.log_prob: {"x": X, "z": draw(B, K)},
-    NETWORK.mean: {"z": draw(B, K)},
-}  # fmt: skip
-INTERNAL = {distributions.squared_distance}  # takes what the functions above have looked at
 
 
 def bad_ones(value: object) -> Iterator[tuple[str, object]]:

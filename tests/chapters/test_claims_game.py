@@ -5,25 +5,26 @@ The functions are the chapter's own: its cells run here, but for those that draw
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 import torch
 
-CHAPTER = Path(__file__).resolve().parents[2] / "chapters" / "gan" / "game.ipynb"
-SETUP = (
+from tests.chapters.definitions import definitions
+
+BEGINS = (
     "import math",
     "line = ",
     "def log_p",
+    "def draw_p",
     "class Discriminator",
     "def logit_and_slope",
+    "def judge",
     "def play",
     "losses = ",
     "def chase",
 )
-BEFORE = ("\nprint(", "\ntrained =", "\npaths =", "\nfor step_d")
+UNTIL = ("print(", "trained =", "for step_d")
 SEEDS = (1, 2, 3)
 
 
@@ -38,16 +39,8 @@ def one_thread() -> Iterator[None]:
 
 @cache
 def chapter() -> dict[str, Any]:
-    """What the chapter's cells define: densities, samplers, training, the game."""
-    names: dict[str, Any] = {}
-    for cell in nbformat.read(CHAPTER, as_version=4).cells:
-        begins = [start for start in SETUP if f"\n{start}" in f"\n{cell.source}"]
-        if cell.cell_type == "code" and begins and "plt.subplots" not in cell.source:
-            definitions = cell.source
-            for start in BEFORE:  # what a cell prints belongs to the chapter's stored output
-                definitions = definitions.split(start)[0]
-            exec(compile(definitions, str(CHAPTER), "exec"), names)
-    return names
+    """Densities, samplers, training, the game."""
+    return definitions("gan/game", BEGINS, UNTIL)
 
 
 def trained(n: int, seed: int) -> Any:

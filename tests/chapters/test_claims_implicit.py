@@ -4,15 +4,14 @@ The functions are the chapter's own: its cells run here, but for those that draw
 """
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 import torch
 
-CHAPTER = Path(__file__).resolve().parents[2] / "chapters" / "gan" / "implicit.ipynb"
-SETUP = (
+from tests.chapters.definitions import definitions
+
+BEGINS = (
     "import math",
     "RADIUS, WIDTH",
     "line = ",
@@ -20,20 +19,15 @@ SETUP = (
     "def judge",
     "def permutation_test",
 )
+UNTIL = ("print(", "other_blob", "ring, blob")
 SEEDS = (1, 2, 3)
 
 
 @cache
 def chapter() -> dict[str, Any]:
-    """What the chapter's cells define: densities, samplers, training, its tests."""
-    names: dict[str, Any] = {"generator": torch.Generator().manual_seed(0)}
-    for cell in nbformat.read(CHAPTER, as_version=4).cells:
-        begins = [start for start in SETUP if f"\n{start}" in f"\n{cell.source}"]
-        if cell.cell_type == "code" and begins and "plt.subplots" not in cell.source:
-            # Definitions alone: what a cell prints belongs to the chapter's stored output.
-            definitions = cell.source.split("\nprint(")[0].split("\nother_blob")[0]
-            exec(compile(definitions.split("\nring, blob")[0], str(CHAPTER), "exec"), names)
-    return names
+    """Densities, samplers, training, tests of two clouds."""
+    generator = torch.Generator().manual_seed(0)
+    return definitions("gan/implicit", BEGINS, UNTIL, generator=generator)
 
 
 @pytest.fixture(scope="module", params=SEEDS)
