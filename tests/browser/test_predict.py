@@ -72,7 +72,7 @@ def test_axe_finds_no_violation_in_a_question(open_page: Opener, name: str) -> N
     def check(when: str, theme: str) -> None:
         figure.page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
         figure.drawn()
-        found = figure.page.evaluate(CHECK, f"#{figure.anchor}")
+        found = figure.page.evaluate(CHECK, {"part": f"#{figure.anchor}"})
         violations.extend(f"{when}, {theme}: {violation}" for violation in found)
 
     figure.ask()
