@@ -74,6 +74,14 @@ export class LearningGAN {
     return value;
   }
 
+  /** Where descending the generator's loss would send samples, `rows` of them: its negative slopes at each. */
+  pulls(samples, loss) {
+    const { x, rows, discriminator } = this;
+    x.set(samples);
+    this.#judge(x, LOGITS[loss].made, true);
+    return discriminator.layers[0].dx.slice(0, samples.length).map((slope) => -rows * slope);
+  }
+
   /** The mean loss of the discriminator's logits of x; its gradients, and those for x, if asked. */
   #judge(x, [loss, slope], asked = false) {
     const { discriminator, da, rows } = this;
