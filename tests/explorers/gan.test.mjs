@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modesOf, MOST, shareOut, withDot } from "../../src/helpers/explorers/gan/data.js";
-import { Game, ROWS } from "../../src/helpers/explorers/gan/game.js";
+import { Game, players, ROWS } from "../../src/helpers/explorers/gan/game.js";
 import { canAdd, nextStep, ROUNDS, roundsOf, soundSteps, withStep } from "../../src/helpers/explorers/gan/steps.js";
 import { assertClose, golden } from "./support.mjs";
 
@@ -32,6 +32,20 @@ test("the same steps give the same game, also after it was left, and by snapshot
   }
   const other = played({ ...settings, seed: 8 }, [250]).view();
   assert.notDeepEqual(other.samples, samples);
+});
+
+test("players of a game that is over begin the next one anew, in JavaScript as well", () => {
+  for (const simd of [true, false]) {
+    const both = players(simd);
+    const make = () => {
+      const game = new Game({ ...GIVEN, seed: 3 }, both);
+      while (game.toward([60, 2]));
+      return game.view().samples;
+    };
+    const first = make();
+    new Game({ ...GIVEN, loss: "wasserstein" }, both).toward([5]);
+    assert.deepEqual(make(), first);
+  }
 });
 
 test("steps of one player alone move that player alone", () => {

@@ -4,7 +4,7 @@ import { button, choice, readout, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { LOSSES, PENALTIES } from "../kit/learn/gan.js";
 import { motion } from "../kit/motion.js";
-import { format } from "../kit/numbers.js";
+import { format, twoDigits } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
 import { list, oneOf, record, whole, within } from "../kit/state.js";
 import { kit } from "../kit/words.js";
@@ -109,10 +109,16 @@ function sentence(figure, view, run) {
 }
 
 function words(view) {
-  if (!view) return { held: "–", near: "–", d: "–", g: "–" };
-  const { shares: { held, near }, losses: { d, g }, modes } = view;
+  if (!view) return { held: "–", near: "–", d: "–", g: "–", pull: "–" };
+  const { shares: { held, near }, losses: { d, g }, modes, pulls } = view;
   const loss = (value) => (value === null ? "–" : format(value, 3));
-  return { held: kit("of", { n: held, all: modes.length }), near: kit("percent", { value: format(100 * near, 0) }), d: loss(d), g: loss(g) };
+  return { held: kit("of", { n: held, all: modes.length }), near: kit("percent", { value: format(100 * near, 0) }), d: loss(d), g: loss(g), pull: twoDigits(middle(pulls)) };
+}
+
+/** The median length of the pulls, pairs of numbers. */
+function middle(pulls) {
+  const lengths = Float64Array.from({ length: pulls.length / 2 }, (_, i) => Math.hypot(pulls[2 * i], pulls[2 * i + 1])).sort();
+  return lengths[Math.floor(lengths.length / 2)];
 }
 
 function build(figure) {
@@ -120,12 +126,12 @@ function build(figure) {
   const [plane, losses, held] = [planeView, lossView, heldView].map((view) => view(figure));
   const inputs = settingsView(figure);
   const time = timeView(figure, run);
-  const values = readout([["held", figure.say("held"), "c-q"], ["near", figure.say("near"), "c-q"], ["d", figure.say("loss-d"), "c-bound"], ["g", figure.say("loss-g"), "c-q"]]);
+  const values = readout([["held", figure.say("held"), "c-q"], ["near", figure.say("near"), "c-q"], ["d", figure.say("loss-d"), "c-bound"], ["g", figure.say("loss-g"), "c-q"], ["pull", figure.say("pull")]]);
   const said = html("p", { class: "gan-said" });
   figure.body.append(
-    inputs.choices, time.node,
+    time.node,
     html("div", { class: "bx-row" }, html("div", { class: "bx-pin-top" }, plane.node), html("div", {}, losses.node, held.node, values.node, said)),
-    inputs.sliders,
+    inputs.choices, inputs.sliders,
   );
   ask(figure, run, [...plane.tells, ...losses.tells, ...held.tells, values.node]);
   motion(figure, BEAT, ({ steps }) => (roundsOf(steps) >= LAST ? null : { steps: [roundsOf(steps) + STRIDE] }));

@@ -34,12 +34,18 @@ const FIXED = (() => {
   return Float32Array.from({ length: 2 * SAMPLES }, draw);
 })();
 
+/** Two players; `simd` false for plain JavaScript. */
+export const players = (simd = true) => new LearningGAN({ rows: ROWS, simd });
+
 export class Game {
-  /** `settings`: target, dots, loss, penalty, strength, rate, ratio (steps of D a round), seed. */
-  constructor(settings, simd = true) {
+  /**
+   * `settings`: target, dots, loss, penalty, strength, rate, ratio (steps of D a round), seed. `gan`:
+   * both players, of another game that is over, or new; they begin anew.
+   */
+  constructor(settings, gan = players()) {
     this.settings = settings;
     this.modes = modesOf(settings);
-    this.gan = new LearningGAN({ rows: ROWS, simd });
+    this.gan = gan;
     this.gan.begin(uniform(settings.seed * PRIME));
     this.steps = [0];
     this.counts = { discriminator: 0, generator: 0 };
@@ -134,6 +140,7 @@ export class Game {
     this.recent = structuredClone(recent);
     this.steps = [from];
     this.lost = false;
+    this.broke = null;
     this.history = this.history.filter(({ round }) => round <= from);
   }
 

@@ -1,7 +1,7 @@
 /** The game that a figure's state asks for, played a little in every frame, and what there is to see of it. */
 
-import { Game } from "./game.js";
-import { canAdd, ROUNDS, roundsOf, withStep } from "./steps.js";
+import { Game, players } from "./game.js";
+import { canAdd, nextStep, ROUNDS, roundsOf, withStep } from "./steps.js";
 
 const SLICE = 8; // ms of a frame, while it plays or is on its way to another state
 const A_FRAME = 8; // rounds, at most, while it plays: more would only be a blur
@@ -11,6 +11,7 @@ export class Run {
   going = false;
   #figure;
   #key = "";
+  #players = players(); // for all games: memory that a browser gives to WebAssembly comes back late
   #game = null;
   #view = null;
   #frame = 0;
@@ -36,12 +37,15 @@ export class Run {
   }
 
   get #behind() {
-    return !this.broke && JSON.stringify(this.#game?.steps) !== JSON.stringify(this.#figure.state.steps);
+    return Boolean(this.#game?.modes.length) && !this.broke && nextStep(this.#game.steps, this.#figure.state.steps) !== null;
   }
 
   play() {
     this.going = true;
-    if (this.broke || !canAdd(this.#figure.state.steps, "both")) this.#figure.show({ steps: [0] });
+    if (this.broke || !canAdd(this.#figure.state.steps, "both")) {
+      this.#game.back(0);
+      this.#figure.show({ steps: [0] });
+    }
     this.#figure.redraw();
   }
 
@@ -67,7 +71,7 @@ export class Run {
     const key = JSON.stringify(settings);
     if (this.#key !== key) {
       this.#key = key;
-      this.#game = new Game(settings);
+      this.#game = new Game(settings, this.#players);
       this.#view = null;
     }
     if (!this.#game.modes.length) {

@@ -21,6 +21,12 @@ export class Parameters {
     return { values: this.values.subarray(from, this.used), gradients: this.gradients.subarray(from, this.used) };
   }
 
+  /** No step has been made: Adam remembers nothing. */
+  forget() {
+    this.steps = 0;
+    for (const moment of [this.mean, this.square]) moment.fill(0);
+  }
+
   /** One step of Adam down the gradients; by how much each moment is kept from step to step. */
   descend(rate, [B1, B2] = MOMENTUM) {
     this.steps += 1;

@@ -33,6 +33,7 @@ export class LearningGAN {
     Object.assign(this, { m, n, rows });
   }
 
+  /** First weights of both, from uniform numbers. */
   begin(draw) {
     this.generator.begin(draw);
     this.discriminator.begin(draw);

@@ -28,8 +28,10 @@ export class LearningMLP {
     this.tangents = this.layers.map(({ outputs }) => memory.floats(rows * outputs));
   }
 
+  /** First weights, from uniform numbers; what has been learned is forgotten. */
   begin(draw) {
     begin(this.named, draw);
+    this.parameters.forget();
   }
 
   state() {
