@@ -46,9 +46,10 @@ export function planeView(figure) {
     draw(view, { target, dots: placed }) {
       map(view);
       data.set(...columns(shown(view?.modes ?? [])));
-      pen.node.style.display = target === "drawn" ? "" : "none";
+      const draws = target === "drawn";
+      pen.node.style.display = draws ? "" : "none";
       const [x, y] = placed.length ? placed.slice(-2) : [0, 0];
-      pen.set(x, y, figure.say("at", { x: format(x), y: format(y), n: placed.length / 2 }));
+      pen.set(x, y, draws ? figure.say("at", { x: format(x), y: format(y), n: placed.length / 2 }) : "");
       hint.set(0, 0, view ? "" : figure.say("hint"), 0, -24);
       samples.set(...columns(view?.samples ?? []));
       lines.set(...columns(view ? view.lines.flatMap((line) => [...line, NaN, NaN]) : []));
