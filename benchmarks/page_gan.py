@@ -3,8 +3,8 @@
     python -m benchmarks.page_gan [--repeats 3]
 
 The figure `gan` of the built chapter in headless Chromium: both networks of 3 x 32 units, 64 points
-a step, Adam, R1. Two ways: on its way to a state (as many rounds a frame as 8 ms hold, drawn
-after each frame) and while it plays (eight rounds a frame). The peer makes the same rounds in
+a step, Adam, R1. Two ways: on its way to a state (as many rounds a frame as 24 ms hold, drawn after
+each) and while it plays (eight rounds a frame). The peer makes the same rounds in
 PyTorch, on one thread and on two, and draws nothing.
 """
 

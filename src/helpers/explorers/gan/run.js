@@ -3,7 +3,8 @@
 import { Game, players } from "./game.js";
 import { canAdd, nextStep, ROUNDS, roundsOf, withStep } from "./steps.js";
 
-const SLICE = 8; // ms of a frame, while it plays or is on its way to another state
+const SLICE = 8; // ms of a frame, while it plays
+const WAY = 24; // the same on the way to another state, which is waited for
 const A_FRAME = 8; // rounds, at most, while it plays: more would only be a blur
 
 export class Run {
@@ -86,7 +87,7 @@ export class Run {
 
   #play(goal) {
     const game = this.#game;
-    const end = performance.now() + SLICE;
+    const end = performance.now() + (this.going ? SLICE : WAY);
     let left = this.going ? A_FRAME : Infinity;
     if (this.going) goal = ahead(game.steps);
     while (left > 0 && performance.now() < end && game.toward(goal)) left -= 1;
