@@ -35,7 +35,7 @@ UNTIL = (
     "report(",
     "print(",
 )
-SEED = 5
+SEED, SEEDS = 5, (5, 6)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,19 +88,18 @@ def told_apart(played: Any) -> float:
 
 def test_a_penalty_keeps_modes_that_get_lost_without_it() -> None:
     names = chapter()
-    kept, before, lost = 0.0, 0.0, 0.0
-    for seed in (SEED, SEED + 1):
-        kept += modes(names["play"](names["Game"](seed=seed), 1600)) / 2
-        bare = names["play"](names["Game"](seed=seed), 700, r1=0)
-        before += modes(bare) / 2
-        lost += modes(names["play"](bare, 900, r1=0)) / 2
+    kept, lost = (
+        sum(modes(names["play"](names["Game"](seed=seed), 1600, r1=r1)) for seed in SEEDS) / 2
+        for r1 in (0.1, 0.0)
+    )
     assert kept > 7.3
-    assert lost < min(kept, before) - 0.15
+    assert lost < kept - 0.2
 
 
 def test_without_detach_the_samples_do_not_reach_the_ring() -> None:
-    right, wrong = (play(600, detach=detach) for detach in (True, False))
-    assert near(wrong) < 0.6 * near(right)
+    right, wrong = (play(1000, detach=detach) for detach in (True, False))
+    assert near(wrong) < 0.75 * near(right)
+    assert modes(wrong) < modes(right) - 1.5
     still = play(300, "minimax", detach=False)
     assert radius(still) < 1.0
     assert told_apart(still) < 0.6 < 1.0 < told_apart(wrong)
@@ -119,7 +118,7 @@ def test_the_stray_gradient_does_no_harm_where_it_is_cleared_in_time() -> None:
     assert all(torch.equal(a, b) for a, b in zip(*ends, strict=True))
 
 
-def test_with_the_wrong_label_both_losses_fall_and_the_samples_run_away() -> None:
+def test_with_the_wrong_label_both_losses_fall_and_no_mode_is_held() -> None:
     names = chapter()
     played = play(200, "wrong_label")
     with torch.no_grad():
