@@ -61,6 +61,8 @@ def differing_bins(x: Tensor, y: Tensor, bins: int, level: float = 0.05) -> floa
     number("level", level, 0.0)
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; expected a number above 0 and below 1")
+    if isinstance(x, Tensor) and isinstance(y, Tensor) and x.device != y.device:
+        raise ValueError(f"x is on {x.device} and y on {y.device}; expected one device")
     first, second = (_counts(name, sample, bins) for name, sample in {"x": x, "y": y}.items())
     n, m = first.sum(), second.sum()
     pooled = (first + second) / (n + m)
