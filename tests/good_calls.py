@@ -27,12 +27,12 @@ from helpers.maths import (
     latent,
     quadrature,
 )
-from helpers.models import em, networks, toy, vae
+from helpers.models import em, gan, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, quadrature, em, vae, neighbours, classes, frechet, kernel_distance, memorization,
+    latent, quadrature, em, gan, vae, neighbours, classes, frechet, kernel_distance, memorization,
     parzen, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
@@ -53,7 +53,12 @@ def small() -> vae.VAE:
 
 MODEL = small()
 OPTIMIZER = torch.optim.SGD(MODEL.parameters(), lr=0.1)
+GAN = gan.GAN(gan.GANConfig(D, K, (4,), (4,))).double()
+PLAYERS = {
+    name: torch.optim.SGD(getattr(GAN, name).parameters(), lr=0.1) for name in gan.PLAYERS
+}
 X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
+SLOPED = X.clone().requires_grad_()
 EYE = torch.eye(D, dtype=torch.float64)
 GRID = quadrature.quadrature_grid(-8, 8, 41)
 WIRE = toy.CurveModel()
@@ -153,6 +158,16 @@ GOOD: dict[Callable, dict[str, Any]] = {
     vae.log_likelihood: {
         "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
     },
+    gan.gan_step: {
+        "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0
+    },
+    gan.squared_slope: {"logits": GAN.logits(SLOPED), "x": SLOPED},
+    gan.evaluate: {"model": GAN, "x": X, "generator": seeded()},
+    GAN.generate: {"z": draw(B, K)},
+    GAN.logits: {"x": X},
+    GAN.noise: {"n": 2, "generator": seeded()},
+    GAN.sample: {"n": 2, "generator": seeded()},
+    GAN.check: {"x": X},
     neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
     classes.classifier_score: {"log_py": draw(B, D).log_softmax(1)},
     classes.differing_bins: {

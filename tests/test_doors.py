@@ -32,7 +32,7 @@ def bad_ones(value: object) -> Iterator[tuple[str, object]]:
     """Bad values of every kind in place of a good one."""
     if isinstance(value, Tensor):
         yield from {
-            "numpy": value.numpy(),
+            "numpy": value.detach().numpy(),
             "None": None,
             "text": "x",
             "list": value.tolist(),

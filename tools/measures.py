@@ -23,6 +23,7 @@ from helpers import runs
 from helpers.evaluation.summary import Look, summary
 from helpers.models import classical, classifier
 from helpers.models.classifier import Classifier
+from helpers.models.gan import GAN
 from helpers.models.vae import VAE
 from helpers.shipped import shipped_folder
 from helpers.training.checkpoints import write_atomically
@@ -66,6 +67,11 @@ def vae_samples(seed: int) -> Tensor:
     return binarize(vae_means(seed), generator(seed))
 
 
+def adversarial(seed: int) -> Tensor:
+    """Grey samples of a shipped adversarial network."""
+    return cast(GAN, runs.shipped(f"gan-mnist-{seed}")).sample(DIGITS, generator(seed))
+
+
 ROWS: dict[str, tuple[str, Callable[[int], Tensor]]] = {
     "training digits": ("grey", lambda seed: training("grey", seed)),
     "training, binary": ("binary", lambda seed: training("binary", seed)),
@@ -73,6 +79,7 @@ ROWS: dict[str, tuple[str, Callable[[int], Tensor]]] = {
     "mixture": ("grey", mixture),
     "VAE, means": ("grey", vae_means),
     "VAE, samples": ("binary", vae_samples),
+    "GAN": ("grey", adversarial),
 }
 
 

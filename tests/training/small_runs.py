@@ -13,9 +13,10 @@ import sys
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import softplus
 
 from helpers import runs, train
+from helpers.models import gan
+from helpers.models.gan import GAN, GANConfig, gan_step
 from helpers.models.vae import VAE, VAEConfig, vae_step
 from helpers.runs import Run
 from helpers.training import distributed
@@ -23,39 +24,6 @@ from helpers.training.loop import Step
 
 N, BATCH = 50, 7  # the last batch holds one example: a process of two has none
 X = torch.rand(N, 6, generator=torch.Generator().manual_seed(5))
-
-
-class GAN(nn.Module):
-    """A generator of points in six dimensions, and who judges them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.generator = nn.Sequential(nn.Linear(2, 5), nn.Tanh(), nn.Linear(5, 6))
-        self.discriminator = nn.Sequential(nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 1))
-
-
-def gan_step(model: GAN, optimizers: dict[str, torch.optim.Optimizer]) -> Step:
-    """A step of the discriminator, then one of the generator, with the non-saturating loss."""
-    g, d = distributed.wrap(model.generator), distributed.wrap(model.discriminator)
-
-    def step(batch: tuple[Tensor, ...], generator: torch.Generator) -> dict[str, Tensor]:
-        (x,) = batch
-        n, own = len(x), distributed.rows(len(x))
-        z, z_next = torch.randn((2, n, 2), generator=generator)
-        with torch.no_grad():
-            fake = g(z[own])
-        real, false = d(torch.cat([x[own], fake]))[:, 0].chunk(2)
-        d_loss = distributed.mean(softplus(-real) + softplus(false), n)
-        optimizers["d"].zero_grad()
-        d_loss.backward()
-        optimizers["d"].step()
-        g_loss = distributed.mean(softplus(-d(g(z_next[own])))[:, 0], n)
-        optimizers["g"].zero_grad()
-        g_loss.backward()
-        optimizers["g"].step()
-        return {"loss": d_loss.detach(), "generator loss": g_loss.detach()}
-
-    return step
 
 
 def killed_at(step: Step, last: int) -> Step:
@@ -80,15 +48,13 @@ def small(name: str, kill: int = 0) -> Run:
             name=name,
             about="two optimizers",
             data=lambda: (X,),
-            model=GAN,
+            model=lambda: GAN(GANConfig(6, 2, (5,), (5,), "linear")),
             optimizers=lambda model: {
-                "g": torch.optim.Adam(model.generator.parameters(), lr=0.01),
-                "d": torch.optim.SGD(model.discriminator.parameters(), lr=0.1),
+                "generator": torch.optim.Adam(model.generator.parameters(), lr=0.01),
+                "discriminator": torch.optim.SGD(model.discriminator.parameters(), lr=0.1),
             },
-            step=gan_step,
-            evaluate=lambda model: {
-                "mean": float(model.generator(torch.zeros(1, 2)).detach().mean())
-            },
+            step=lambda model, optimizers: gan_step(model, optimizers, r1=0.5),
+            evaluate=lambda model: gan.evaluate(model, X, torch.Generator().manual_seed(1)),
             epochs=4,
             batch_size=BATCH,
             schedule="constant",

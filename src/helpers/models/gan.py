@@ -1,0 +1,252 @@
+r"""The adversarial network: a generator, a discriminator, and one alternating step of their game.
+
+Chapter: ``gan/training``. Source: Goodfellow et al. (2014), with the penalty R1 of Mescheder,
+Geiger and Nowozin (2018). The losses are those of :mod:`helpers.maths.adversarial`.
+"""
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from helpers import arguments
+from helpers.arguments import floats, generator_on, number, option, whole
+from helpers.maths import adversarial
+from helpers.models.networks import check_sizes
+from helpers.training import distributed
+from helpers.training.batches import only
+from helpers.training.identity import identified
+from helpers.training.loop import Step
+
+PLAYERS = ("generator", "discriminator")
+LOSSES: dict[str, Callable[[Tensor], Tensor]] = {
+    "minimax": adversarial.generator_loss_minimax,
+    "nonsaturating": adversarial.generator_loss_nonsaturating,
+}
+
+
+@dataclass(frozen=True)
+class GANConfig:
+    """Sizes of both players, multilayer perceptrons.
+
+    Attributes:
+        x_dim: d, of the data.
+        z_dim: m, of the noise.
+        generator: its hidden layers.
+        discriminator: its hidden layers.
+        output: "sigmoid" for samples in [0, 1], such as grey levels, or "linear" for any numbers.
+
+    Raises:
+        ValueError: unless hidden layers are tuples and every size a whole number of at least 1, and
+            for another output.
+    """
+
+    x_dim: int = 784
+    z_dim: int = 64
+    generator: tuple[int, ...] = (256, 512)
+    discriminator: tuple[int, ...] = (512, 256)
+    output: Literal["sigmoid", "linear"] = "sigmoid"
+
+    def __post_init__(self) -> None:
+        for hidden in (self.generator, self.discriminator):
+            check_sizes(self.x_dim, hidden, self.z_dim)
+        option("output", self.output, "sigmoid", "linear")
+
+
+class GAN(nn.Module):
+    """Both players: a generator g of N(0, I) noise, and a discriminator that returns a logit a.
+
+    The generator's hidden layers are normalized example by example (``LayerNorm``), not by batch:
+    it makes the same of the same noise whatever else is in the batch, in training and after. Noise
+    and data are rows ``(B, m)`` and ``(B, d)`` of the dtype and on the device of the weights; other
+    shapes are refused with a ``ValueError``.
+    """
+
+    def __init__(self, config: GANConfig = GANConfig()) -> None:
+        super().__init__()
+        self.config = config
+        sizes = (config.z_dim, *config.generator)
+        hidden: list[nn.Module] = []
+        for n, m in itertools.pairwise(sizes):
+            hidden += [nn.Linear(n, m), nn.LayerNorm(m), nn.ReLU()]
+        last = [nn.Sigmoid()] if config.output == "sigmoid" else []
+        self.generator = nn.Sequential(*hidden, nn.Linear(sizes[-1], config.x_dim), *last)
+        sizes = (config.x_dim, *config.discriminator)
+        hidden = []
+        for n, m in itertools.pairwise(sizes):
+            hidden += [nn.Linear(n, m), nn.LeakyReLU(0.2)]
+        self.discriminator = nn.Sequential(*hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
+
+    def generate(self, z: Tensor) -> Tensor:
+        """g(z), equation (G.1): z ``(B, m)`` to samples ``(B, d)``."""
+        arguments.batch(z, self.config.z_dim, like=next(self.parameters()))
+        return self.generator(z)
+
+    def logits(self, x: Tensor) -> Tensor:
+        """a(x), of which D = sigmoid(a): x ``(B, d)`` to ``(B,)``, nats."""
+        arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
+        return self.discriminator(x)
+
+    def noise(self, n: int, generator: torch.Generator) -> Tensor:
+        """z for n samples, ``(n, m)``, standard normal.
+
+        Raises:
+            ValueError: when n is below 1, or the generator is on another device.
+        """
+        whole("n", n)
+        weight = next(self.parameters())
+        generator_on(weight.device, generator)
+        shape = (n, self.config.z_dim)
+        return torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
+
+    @torch.no_grad()
+    def sample(self, n: int, generator: torch.Generator) -> Tensor:
+        """n samples of the generator, ``(n, d)``; refuses what :meth:`noise` refuses."""
+        return self.generate(self.noise(n, generator))
+
+    def check(self, x: Tensor) -> None:
+        """Raise ``ValueError`` unless x is a batch ``(B, d)`` of numbers that this model can make.
+
+        These are finite ones, and for a "sigmoid" output numbers in [0, 1].
+        """
+        arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
+        if self.config.output == "sigmoid":
+            arguments.unit_interval("x", x)
+        else:
+            arguments.finite("x", x)
+
+
+def gan_step(
+    model: GAN,
+    optimizers: Mapping[str, Optimizer],
+    loss: Literal["minimax", "nonsaturating"] = "nonsaturating",
+    r1: float = 0.0,
+) -> Step:
+    r"""One alternating step: of the discriminator, then of the generator against the new one.
+
+    The discriminator descends the mean of (G.6) plus R1, :math:`\frac\gamma2 E\|\nabla_x a\|^2`
+    over the data; the generator its own loss on fresh noise. Under several processes each takes its
+    own rows of the batch and of its noise.
+
+    Args:
+        model: trained in place.
+        optimizers: "generator" and "discriminator", each over the parameters of that player alone.
+        loss: of the generator, log(1 - D) or -log D.
+        r1: gamma, the weight of the penalty.
+
+    Returns:
+        A function for :func:`helpers.training.loop.fit`: takes ``(B, d)``, or a tuple of that
+        alone, and a generator, returns the detached means ``loss`` (the discriminator's, without
+        penalty), ``generator`` and ``penalty``, nats. It refuses the data that :meth:`GAN.check`
+        refuses; on a GPU their values are looked at by ``fit`` alone, once.
+
+    Raises:
+        ValueError: for another loss, a negative weight, other names of optimizers, or an optimizer
+            that holds other parameters than its player's.
+    """
+    option("loss", loss, *LOSSES)
+    number("r1", r1, least=0)
+    _one_player_each(model, optimizers)
+    generate, judge = distributed.wrap(model.generator), distributed.wrap(model.discriminator)
+
+    def step(batch: Tensor | Sequence[Tensor], generator: torch.Generator) -> dict[str, Tensor]:
+        x = only(batch)
+        arguments.batch(x, model.config.x_dim, like=next(model.parameters()))
+        n, own = len(x), distributed.rows(len(x))
+        z, z_next = model.noise(2 * n, generator).chunk(2)
+        real = x[own].detach().requires_grad_(r1 > 0)
+        with torch.no_grad():
+            fake = generate(z[own])
+        real_logits, fake_logits = judge(torch.cat([real, fake])).tensor_split([len(real)])
+        on_real, on_fake = adversarial.discriminator_losses(real_logits, fake_logits)
+        d_loss = distributed.mean(on_real + on_fake, n)
+        steepness = squared_slope(real_logits, real) if r1 > 0 else torch.zeros_like(on_real)
+        penalty = distributed.mean(r1 / 2 * steepness, n)
+        optimizers["discriminator"].zero_grad()
+        (d_loss + penalty).backward()
+        optimizers["discriminator"].step()
+        # Without the wrapper, and for the generator's weights alone: no other gradient is needed.
+        g_loss = distributed.mean(LOSSES[loss](model.discriminator(generate(z_next[own]))), n)
+        optimizers["generator"].zero_grad()
+        g_loss.backward(inputs=list(model.generator.parameters()))
+        optimizers["generator"].step()
+        found = {"loss": d_loss, "generator": g_loss, "penalty": penalty}
+        return {name: value.detach() for name, value in found.items()}
+
+    vars(step)["check"] = lambda data: model.check(only(data))
+    return identified(step, kind="gan_step", loss=loss, r1=float(r1))
+
+
+def squared_slope(logits: Tensor, x: Tensor) -> Tensor:
+    r"""The squared slope of a discriminator at examples, :math:`\|\nabla_x a(x)\|^2`.
+
+    Args:
+        logits: ``(B,)``, a(x), each computed from its own row of x.
+        x: ``(B, d)``, examples that require a gradient.
+
+    Returns:
+        ``(B,)``, squared nats per squared unit of x, to be differentiated in turn.
+
+    Raises:
+        ValueError: when the lengths differ, or the logits were not computed from x.
+    """
+    floats(logits=logits, x=x)
+    if x.ndim != 2 or logits.shape != x.shape[:1]:
+        raise ValueError(
+            f"logits have shape {tuple(logits.shape)} and x {tuple(x.shape)}; expected (B,) and "
+            "(B, d)"
+        )
+    slope = None
+    if x.requires_grad and logits.requires_grad:
+        (slope,) = torch.autograd.grad(logits.sum(), x, create_graph=True, allow_unused=True)
+    if slope is None:
+        raise ValueError("the logits have no slope by x; expected x.requires_grad_() before them")
+    return slope.square().sum(1)
+
+
+@torch.no_grad()
+def evaluate(model: GAN, x: Tensor, generator: torch.Generator) -> dict[str, float]:
+    """What both players' losses are on given data and as many samples, and who is told apart.
+
+    None of these numbers says how good the samples are: all are against this discriminator.
+
+    Args:
+        model: not changed.
+        x: ``(N, d)``.
+        generator: source of the noise.
+
+    Returns:
+        ``discriminator``: its loss (G.6), nats, 2 log 2 for one that knows nothing; ``generator``:
+        -log D on samples, nats; ``right``: the share of data and samples on the right side of 1/2.
+
+    Raises:
+        ValueError: for the data that :meth:`GAN.check` refuses, or a generator on another device.
+    """
+    model.check(x)
+    real, fake = model.logits(x), model.logits(model.sample(len(x), generator))
+    on_real, on_fake = adversarial.discriminator_losses(real, fake)
+    right = torch.cat([real > 0, fake < 0]).double().mean()
+    return {
+        "discriminator": float((on_real + on_fake).mean()),
+        "generator": float(adversarial.generator_loss_nonsaturating(fake).mean()),
+        "right": float(right),
+    }
+
+
+def _one_player_each(model: GAN, optimizers: Mapping[str, Optimizer]) -> None:
+    """Raise ``ValueError`` unless each player has an optimizer over its own parameters alone."""
+    if not isinstance(optimizers, Mapping) or set(optimizers) != set(PLAYERS):
+        names = sorted(optimizers) if isinstance(optimizers, Mapping) else optimizers
+        raise ValueError(f"optimizers are {names}; expected a dict of {sorted(PLAYERS)}")
+    for player, optimizer in optimizers.items():
+        own = set(map(id, getattr(model, player).parameters()))
+        held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        if not held or not held <= own:
+            raise ValueError(
+                f"the optimizer {player!r} holds parameters that are not the {player}'s, or none; "
+                f"expected model.{player}.parameters()"
+            )

@@ -1,0 +1,71 @@
+"""One adversarial network on grey MNIST digits, trained from several seeds.
+
+Ten thousand samples of a shipped one, ``(10000, 784)`` with grey levels in [0, 1]:
+
+    runs.shipped("gan-mnist-0").sample(10_000, torch.Generator().manual_seed(0))
+
+Pixels are grey, as they are in the file: a generator has no density that a binary draw would make
+comparable with others, and its samples are compared with real digits as these are.
+"""
+
+import functools
+from dataclasses import asdict
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from helpers.models import gan
+from helpers.runs import Run
+from helpers.training.data.mnist import mnist
+
+CONFIG = gan.GANConfig()
+EVALUATION_SEED = 1
+LEARNING_RATE = 2e-3
+R1 = 30.0
+BETAS = (0.5, 0.99)
+
+
+def digit_gan(seed: int) -> Run:
+    """The run of one seed, with the non-saturating loss and R1."""
+    return Run(
+        name=f"gan-mnist-{seed}",
+        about=f"a generator of grey digits and its discriminator, seed {seed}",
+        data=lambda: mnist("train")[:1],
+        model=lambda: gan.GAN(CONFIG),
+        optimizers=lambda model: {
+            player: torch.optim.Adam(
+                getattr(model, player).parameters(), lr=LEARNING_RATE, betas=BETAS, fused=True
+            )
+            for player in gan.PLAYERS
+        },
+        step=lambda model, optimizers: gan.gan_step(
+            cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=R1
+        ),
+        evaluate=evaluate,
+        epochs=30,
+        seed=seed,
+        config=asdict(CONFIG),
+        record={
+            "data": "MNIST, 60,000 training and 10,000 test digits",
+            "pixels": "real",
+            "test_pixels": "real",
+            "optimizer": "Adam",
+            "learning_rate": LEARNING_RATE,
+            "betas": BETAS,
+            "loss": "nonsaturating",
+            "r1": R1,
+        },
+    )
+
+
+def evaluate(model: nn.Module) -> dict[str, float]:
+    """Losses of both players on the test digits and as many samples; the same noise every time."""
+    x = _test_digits().to(next(model.parameters()).device)
+    generator = torch.Generator(x.device).manual_seed(EVALUATION_SEED)
+    return gan.evaluate(cast(gan.GAN, model), x, generator)
+
+
+@functools.cache
+def _test_digits() -> Tensor:
+    return mnist("test")[0]
