@@ -54,9 +54,7 @@ def small() -> vae.VAE:
 MODEL = small()
 OPTIMIZER = torch.optim.SGD(MODEL.parameters(), lr=0.1)
 GAN = gan.GAN(gan.GANConfig(D, K, (4,), (4,))).double()
-PLAYERS = {
-    name: torch.optim.SGD(getattr(GAN, name).parameters(), lr=0.1) for name in gan.PLAYERS
-}
+PLAYERS = {name: torch.optim.SGD(getattr(GAN, name).parameters(), lr=0.1) for name in gan.PLAYERS}
 X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
 SLOPED = X.clone().requires_grad_()
 EYE = torch.eye(D, dtype=torch.float64)

@@ -7,11 +7,12 @@ from torch import Tensor
 
 from helpers.arguments import finite, one_dimension, one_dtype
 
-ROWS = 1000  # of a matrix of distances at once: against 10,000 points 40 MB
+AT_ONCE = 10**7  # entries of a matrix of distances: 40 MB in float32
+COLUMNS = 10_000  # of them at once, as cdist makes copies of the points
 
 
 def clouds(least: int, **points: Tensor) -> None:
-    """Raise ``ValueError`` unless all are finite ``(N, D)`` of one D and dtype, N at least `least`."""
+    """Raise ``ValueError`` unless all are finite ``(N, D)`` of one D and dtype, N >= `least`."""
     one_dimension(**points)
     for name, cloud in points.items():
         if cloud.ndim != 2 or cloud.shape[0] < least or cloud.shape[1] == 0:
@@ -26,6 +27,9 @@ def clouds(least: int, **points: Tensor) -> None:
 def distances(x: Tensor, y: Tensor) -> Iterator[tuple[slice, Tensor]]:
     """Euclidean distances from rows of x to all of y, part by part: rows and ``(rows, M)``."""
     middle = y.mean(0)  # cdist squares coordinates: a large common part would cost the digits
-    for start in range(0, len(x), ROWS):
-        part = slice(start, min(start + ROWS, len(x)))
-        yield part, torch.cdist(x[part] - middle, y - middle)
+    rows = max(1, AT_ONCE // len(y))
+    for start in range(0, len(x), rows):
+        part = slice(start, min(start + rows, len(x)))
+        near = x[part] - middle
+        parts = [torch.cdist(near, far - middle) for far in y.split(COLUMNS)]
+        yield part, parts[0] if len(parts) == 1 else torch.cat(parts, 1)

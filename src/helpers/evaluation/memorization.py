@@ -32,8 +32,8 @@ def share_nearer(samples: Tensor, held_out: Tensor) -> float:
 
     .. math:: P(d_s < d_t) + \tfrac12 P(d_s = d_t)
 
-    over all pairs, equation (G.41): the statistic of Mann and Whitney over its largest value. One half is
-    fair, and 1 is a copy. The samples of a model that stays away from all data have 0.
+    over all pairs, equation (G.41): the statistic of Mann and Whitney over its largest value. One
+    half is fair, 1 is a copy, and 0 belongs to samples that stay away from all data.
 
     Args:
         samples: ``(N,)``, distances of samples; see :func:`nearest_distance`.

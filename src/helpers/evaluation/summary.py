@@ -55,16 +55,16 @@ def summary(
     generator = torch.Generator().manual_seed(0)
     precision, recall = precision_recall(real.features, sample.features)
     density, coverage = density_coverage(real.features, sample.features)
-    cells = (nearest(look.x, centres) for look in (sample, real))
-    gaps = (nearest_distance(look.x[:QUERIES], training) for look in (sample, real))
+    cells = [nearest(look.x, centres) for look in (sample, real)]
+    gaps = [nearest_distance(look.x[:QUERIES], training) for look in (sample, real)]
     width = best_width(validation, sample.x)
-    found = (
+    found: tuple[float | Tensor, ...] = (
         frechet_distance(sample.features, real.features),
         kernel_distance(sample.features, real.features, generator)[0],
         precision, recall, density, coverage,
         classifier_score(sample.log_py),
-        differing_bins(*cells, len(centres)),
-        share_nearer(*gaps),
+        differing_bins(cells[0], cells[1], len(centres)),
+        share_nearer(gaps[0], gaps[1]),
         parzen_log_prob(real.x, sample.x, width).mean(),
     )  # fmt: skip
     return {name: float(value) for name, value in zip(MEASURES, found, strict=True)}

@@ -31,12 +31,13 @@ def naive_bayes(x: Tensor, y: Tensor) -> Sampler:
     unit_interval("x", x)
     counts = torch.bincount(y).double()
     ink = torch.stack([x[y == c].sum(0) for c in range(len(counts))]).double()
-    gamma = (ink + 1) / (counts[:, None] + 2)
+    gamma, prior = (ink + 1) / (counts[:, None] + 2), counts / len(y)
+    kind = x.dtype  # the sampler keeps no data alive
 
     def sample(n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         whole("n", n)
-        c = torch.multinomial(counts / len(y), n, True, generator=generator)
-        return (torch.rand(n, x.shape[1], generator=generator) < gamma[c]).to(x.dtype), c
+        c = torch.multinomial(prior, n, True, generator=generator)
+        return (torch.rand(n, gamma.shape[1], generator=generator) < gamma[c]).to(kind), c
 
     return sample
 
@@ -57,9 +58,11 @@ def mixtures(x: Tensor, y: Tensor, seed: int = 0) -> Sampler:
     """
     unit_interval("x", x)
     mean = x.mean(0)
-    _, directions = torch.linalg.eigh(torch.cov(x.T).double())
-    V = directions.flip(1)[:, :COORDINATES]
-    u = (x @ V.to(x.dtype) - mean @ V.to(x.dtype)).double()
+    parts = (part - mean for part in x.split(5000))  # spares memory
+    scatter = sum((part.T @ part for part in parts), torch.zeros(x.shape[1], x.shape[1]))
+    _, directions = torch.linalg.eigh(scatter.double() / (len(x) - 1))
+    V = directions.flip(1)[:, :COORDINATES].to(x.dtype)
+    u = (x @ V - mean @ V).double()
     fits = []
     for c in range(int(y.max()) + 1):
         own = u[y == c]
@@ -72,11 +75,11 @@ def mixtures(x: Tensor, y: Tensor, seed: int = 0) -> Sampler:
     def sample(n: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         whole("n", n)
         c = torch.multinomial(prior, n, True, generator=generator)
-        drawn = u.new_empty(n, COORDINATES)
+        drawn = torch.empty(n, COORDINATES, dtype=torch.float64)
         for digit, mixture in enumerate(fits):
             mine = c == digit
             if mine.any():
                 drawn[mine], _ = em.sample(mixture, int(mine.sum()), generator)
-        return (mean + drawn.to(x.dtype) @ V.T.to(x.dtype)).clamp(0, 1), c
+        return (mean + drawn.to(V.dtype) @ V.T).clamp(0, 1), c
 
     return sample

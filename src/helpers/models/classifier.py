@@ -27,7 +27,7 @@ class ClassifierConfig:
         features: width of the penultimate layer.
 
     Raises:
-        ValueError: unless `channels` is a tuple of two, and every size a whole number of at least 1.
+        ValueError: unless `channels` is a tuple of two, and every size whole and at least 1.
     """
 
     channels: tuple[int, int] = (16, 32)
@@ -104,9 +104,7 @@ def classifier_step(model: Classifier, optimizer: torch.optim.Optimizer) -> Step
 
 
 @torch.no_grad()
-def measure(
-    model: Classifier, x: Tensor, batch_size: int = 1000
-) -> tuple[Tensor, Tensor]:
+def measure(model: Classifier, x: Tensor, batch_size: int = 1000) -> tuple[Tensor, Tensor]:
     """Features ``(N, features)`` and log p(y|x) ``(N, 10)`` of a data set, nats.
 
     Args:
@@ -147,9 +145,10 @@ def evaluate(model: Classifier, x: Tensor, y: Tensor) -> dict[str, float]:
 
 
 def _labelled(batch: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    if isinstance(batch, Tensor) or len(batch) != 2:
-        found = 1 if isinstance(batch, Tensor) else len(batch)
-        raise ValueError(f"the batch holds {found} tensors; expected digits and labels, as (x, y)")
+    if len(batch) != 2:
+        raise ValueError(
+            f"the batch holds {len(batch)} tensors; expected digits and labels, as (x, y)"
+        )
     return batch[0], batch[1]
 
 

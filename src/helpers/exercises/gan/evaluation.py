@@ -71,14 +71,14 @@ check_precision = Exercise(
             _nearest_alone
         ),
         "every ball has a radius of its own; this is their mean for all": (
-            lambda real, fake, k: (torch.cdist(fake, real).min(1).values <= _reach(real, k).mean())
-            .double()
-            .mean()
+            lambda real, fake, k: (
+                (torch.cdist(fake, real).min(1).values <= _reach(real, k).mean()).double().mean()
+            )
         ),
         "every ball has a radius of its own; this is the largest for all": (
-            lambda real, fake, k: (torch.cdist(fake, real).min(1).values <= _reach(real, k).max())
-            .double()
-            .mean()
+            lambda real, fake, k: (
+                (torch.cdist(fake, real).min(1).values <= _reach(real, k).max()).double().mean()
+            )
         ),
         "these samples lie in no ball; precision is the share of the others": (
             lambda real, fake, k: 1 - _right(real, fake, k)
