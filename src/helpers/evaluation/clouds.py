@@ -7,8 +7,8 @@ from torch import Tensor
 
 from helpers.arguments import finite, one_dimension, one_dtype
 
-AT_ONCE = 10**7  # entries of a matrix of distances: 40 MB in float32
-COLUMNS = 10_000  # of them at once, as cdist makes copies of the points
+AT_ONCE = 4_000_000  # entries of a matrix of distances: 16 MB in float32
+COLUMNS = 4000  # of them at once, as cdist makes copies of the points
 
 
 def clouds(least: int, **points: Tensor) -> None:
