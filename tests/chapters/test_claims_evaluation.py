@@ -19,7 +19,7 @@ from tests.chapters.definitions import definitions
 from tools import measures
 
 BEGINS = ("import json", "judge = ", "def seeded", "def spoilt", "def score", "def radii")
-UNTIL = ("for name, pixels", "halves = ", "surest =", "inside =")
+UNTIL = ("seen = ", "halves = ", "surest =", "inside =")
 RECORD = json.loads(measures.TABLE.read_text(encoding="utf-8"))["rows"]
 SEED = 7  # of halves that the chapter does not use
 
@@ -154,8 +154,6 @@ def test_a_row_of_the_table_measured_anew(row: str) -> None:
     assert float(found) == pytest.approx(stored["frechet"], rel=1e-3)
     score = classes.classifier_score(own.log_py)
     assert float(score) == pytest.approx(stored["score"], rel=1e-4)
-    pr = support.precision_recall(real.features, own.features)
-    assert pr == pytest.approx((stored["precision"], stored["recall"]), abs=2e-3)
 
 
 def test_the_table_orders_the_models_as_the_chapter_says() -> None:
