@@ -3,7 +3,8 @@
 With `--all`, as `make test-all` calls it, also the slow steps.
 
 Every step runs, whatever became of the one before. A step that writes a JUnit report counts as
-the tests in it, any other step as one test. The last line is the sum, alone:
+the tests in it, any other step as one test. A test in a browser that fails runs once more, by
+itself; where it passes then, it is named at the end as unsteady. The last line is the sum, alone:
 
     N passed, N failed
 """
@@ -33,15 +34,17 @@ SECONDS_PER_CELL = 600
 # stays with one process, so that what it builds or starts once is not made twice. Those that are
 # named first begin first, which is good for the longest.
 TWO_FILES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+FAILURES = {"failure", "error"}
 NEED_MORE = ("browser", "editions", "engines", "hosts", "site")  # a site, browsers, environments
 
 
 class Count(NamedTuple):
-    """How many tests passed, failed (errors included) and were skipped."""
+    """How many tests passed, failed (errors included) and were skipped; which passed only alone."""
 
     passed: int
     failed: int
     skipped: int = 0
+    unsteady: tuple[str, ...] = ()
 
 
 def run(*command: str, cwd: Path = ROOT) -> int:
@@ -57,6 +60,51 @@ def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]
     return run(*command, cwd=cwd), report
 
 
+def run_steadily(name: str, *arguments: str) -> Count:
+    """Run pytest, and what failed once more by itself, in one process.
+
+    With traces, which would take twice the time in every test: ``playwright show-trace`` opens
+    those in ``_build/test-results``. Two runs at a time do not share what they remember as failed.
+    """
+    arguments = (*arguments, "-o", f"cache_dir=.pytest_cache/{name}")
+    status, report = run_pytest(name, "-raP", *arguments)
+    first = read_report(report, status)
+    if not first.failed:
+        return first
+    failed = ["-n", "0", "--last-failed", "--last-failed-no-failures=none"]
+    traced = ["--tracing=on", f"--output={TRACES}"]
+    status, second = run_pytest(f"{name}-again", *arguments, *failed, *traced)
+    return add_second_try(first, report, second, status)
+
+
+def add_second_try(first: Count, report: Path, second: Path, status: int) -> Count:
+    """The count of a run whose failures ran once more, from the reports of both and the exit status
+    of the second: what passed in the second is passed, and unsteady.
+    """
+    failed, again = outcomes(report), outcomes(second)
+    lost = {name for name, passed in failed.items() if not passed}
+    unsteady = sorted(name for name in lost if again.get(name))
+    left = (len(lost) or first.failed) - len(unsteady)
+    return first._replace(
+        passed=first.passed + len(unsteady),
+        failed=max(left, 1) if status else left,
+        unsteady=tuple(unsteady),
+    )
+
+
+def outcomes(report: Path) -> dict[str, bool]:
+    """Whether each test in a JUnit report passed, by name; empty if it cannot be read."""
+    found: dict[str, bool] = {}
+    try:
+        for test in ElementTree.parse(report).iter("testcase"):
+            name = f"{test.get('classname')}::{test.get('name')}"
+            # One that fails in its call and again in its end stands there twice.
+            found[name] = found.get(name, True) and not {part.tag for part in test} & FAILURES
+    except (OSError, ElementTree.ParseError):
+        return {}
+    return found
+
+
 def read_report(report: Path, status: int) -> Count:
     """Count the tests in a JUnit report; a run that failed without saying so counts as a failure.
 
@@ -66,7 +114,7 @@ def read_report(report: Path, status: int) -> Count:
         tests = [{part.tag for part in test} for test in ElementTree.parse(report).iter("testcase")]
     except (OSError, ElementTree.ParseError):
         return Count(0, 1)
-    failed = sum(bool(parts & {"failure", "error"}) for parts in tests)
+    failed = sum(bool(parts & FAILURES) for parts in tests)
     skipped = sum("skipped" in parts for parts in tests)
     passed = len(tests) - failed - skipped
     return Count(passed, max(failed, 1) if status or not tests else failed, skipped)
@@ -119,27 +167,13 @@ def notebooks() -> Count:
 
 
 def in_browser(name: str, *arguments: str) -> Count:
-    """Run pytest where it needs Chromium; that there is none is a failure, never a skip.
-
-    What failed runs once more with traces, which would take twice the time in every test:
-    ``playwright show-trace`` opens those in ``_build/test-results``.
-    """
+    """Run pytest where it needs Chromium; that there is none is a failure, never a skip."""
     try:
         chromium.ensure()
     except chromium.NoBrowser as error:
         print(f"No browser: {error}.", flush=True)
         return Count(0, 1)
-    # -rP shows the output of passing tests: the times of the live figures.
-    status, report = run_pytest(name, "-raP", *arguments)
-    if status:
-        traced = ["--last-failed", "--last-failed-no-failures=none", "--tracing=on"]
-        run(sys.executable, "-m", "pytest", "-q", *traced, f"--output={TRACES}", *arguments)
-    return read_report(report, status)
-
-
-def site() -> Count:
-    """Links, anchors, formulas and pictures of the site that the step before has built."""
-    return in_browser("site", *TWO_FILES, "tests/site/test_throwaway.py", "tests/site")
+    return run_steadily(name, *arguments)
 
 
 def editions() -> Count:
@@ -147,10 +181,13 @@ def editions() -> Count:
     return in_browser("editions", "tests/editions")
 
 
-def browser() -> Count:
-    """Every page and every live figure of the built site in Chromium; chapters in JupyterLab."""
-    jupyterlab = sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
-    return in_browser("browser", *TWO_FILES, *jupyterlab, "tests/browser")
+def site() -> Count:
+    """The site that a step before has built: its links, anchors, formulas and pictures; every page
+    and every live figure in Chromium; chapters in JupyterLab.
+    """
+    longest = ["tests/site/test_throwaway.py"]
+    longest += sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
+    return in_browser("site", *TWO_FILES, *longest, "tests/site", "tests/browser")
 
 
 def other_places() -> Count:
@@ -163,11 +200,15 @@ def other_places() -> Count:
         return Count(0, 1)
     # One host's environment takes as long as both engines: each gets a process of its own.
     with ThreadPoolExecutor(2) as pool:
-        runs = [
-            pool.submit(run_pytest, name, "-ra", f"tests/{name}") for name in ("engines", "hosts")
-        ]
-    counts = [read_report(report, status) for status, report in (run.result() for run in runs)]
-    return Count(*(sum(column) for column in zip(*counts, strict=True)))
+        engine, host = pool.map(
+            lambda name: run_steadily(name, f"tests/{name}"), ("engines", "hosts")
+        )
+    return Count(
+        engine.passed + host.passed,
+        engine.failed + host.failed,
+        engine.skipped + host.skipped,
+        engine.unsteady + host.unsteady,
+    )
 
 
 STEPS: list[tuple[str, Callable[[], Count]]] = [
@@ -178,9 +219,8 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("javascript", javascript),
     ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
-    ("site", site),
     ("editions", editions),
-    ("browser", browser),
+    ("site, in a browser", site),
 ]
 
 
@@ -201,6 +241,8 @@ def main(slow: bool = False) -> int:
     for name, count, seconds in rows:
         skipped = f", {count.skipped} skipped" if count.skipped else ""
         print(f"{seconds:7.1f} s  {name}: {count.passed} passed, {count.failed} failed{skipped}")
+    for name in [name for _, count, _ in rows for name in count.unsteady]:
+        print(f"unsteady, passed only when it ran again: {name}")
     failed = sum(count.failed for _, count, _ in rows)
     print(f"{sum(count.passed for _, count, _ in rows)} passed, {failed} failed")
     return 1 if failed else 0

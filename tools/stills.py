@@ -89,7 +89,7 @@ def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, li
         page.goto((Path(folder) / "index.html").as_uri())
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         page.locator('figure[data-state="live"]').wait_for(timeout=60_000)
-        page.locator('.bx-body[aria-busy="true"]').wait_for(state="detached", timeout=120_000)
+        page.locator('[aria-busy="true"]').wait_for(state="detached", timeout=120_000)
         page.wait_for_timeout(500)
         box = page.locator(".bx-face, .bx-body .bx-svg" if shape == site.CARD else ".bx").first
         png = box.screenshot(animations="disabled")

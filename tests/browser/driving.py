@@ -82,6 +82,7 @@ def pressed(phrase: Locator, figure: LiveFigure) -> None:
         figure.page.wait_for_timeout(50)
     else:
         raise AssertionError(f"{link} left the figure in the state {state(figure)}")
+    expect(figure.node.locator('[aria-busy="true"]')).to_have_count(0, timeout=60_000)
     settled(figure.page, lambda: shown(figure))
 
 

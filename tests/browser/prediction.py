@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.explorer import LiveFigure
 from tests.browser.watch import Opener
 
-NUMBER = re.compile(r"[−\d.]+\d")
+NUMBER = re.compile(r"[−\d.]*\d")
 
 
 class Case(NamedTuple):
@@ -24,6 +24,7 @@ class Case(NamedTuple):
 CASES = {
     "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
     "dirac": Case("gan/dynamics", "distance", ".bx-readout"),
+    "gan": Case("gan/training", "held", ".bx-readout"),
     "elbo": Case("vae/encoder", "", ".bx-scale"),
     "latent": Case("vae/latent-space", "mu", ".bx-side .bx-readout >> visible=true"),
     "em": Case("vae/em"),
@@ -37,7 +38,8 @@ CASES = {
     "model": Case("vae/model", "elbo"),
 }
 WITH_SLIDER = (
-    "dirac", "jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend", "model",
+    "dirac", "gan", "jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend",
+    "model",
 )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def stopped(figure: LiveFigure, *, pause: bool = True) -> None:
     """Wait until a figure that computes for longer is where it is to go, or pauses."""
     if pause and figure.button("Pause").count():
         figure.button("Pause").dispatch_event("click")
-    busy = figure.node.locator('.bx-body[aria-busy="true"]')
+    busy = figure.node.locator('[aria-busy="true"]')
     expect(busy).to_have_count(0, timeout=120_000)
 
 

@@ -25,6 +25,10 @@ PAIRS = {
         },
     ),
     "dirac": ("gan/dynamics", {".bx-choice, .bx-slider": [".bx-pin-top .bx-plot"]}),
+    "gan": (
+        "gan/training",
+        {".bx-choice, .bx-buttons, .bx-slider": [".bx-pin-top .bx-plot"]},
+    ),
     "jensen": ("vae/jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
     "elbo": (
         "vae/jensen-bound",

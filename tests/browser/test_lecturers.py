@@ -19,6 +19,7 @@ TRAINING = "../vae/training.html"
 LATENT = "../vae/latent-space.html"
 GAME = "../gan/game.html#explorer-ratio?target=gaussian"
 DYNAMICS = "../gan/dynamics.html"
+LOOP = "../gan/training.html"
 # What a figure shows in the state of each link: numbers of its readout, texts beside its sliders
 # and labels of what is chosen. Without the state it does not show all of them.
 SHOWN = {
@@ -53,6 +54,9 @@ SHOWN = {
     f"{DYNAMICS}#explorer-dirac?rate=0.125": ["growth=grows by 0.20 %"],
     f"{DYNAMICS}#explorer-dirac?order=alternating": ["growth=keeps its distance"],
     f"{DYNAMICS}#explorer-dirac?penalty=r1&strength=1": ["pair=0.8750 and 0.8750"],
+    f"{LOOP}#explorer-gan?steps=300,1000,300": ["held=1 of 8", "near=100 %"],
+    f"{LOOP}#explorer-gan?seed=2&steps=10,1000": ["pull=27", "[non-saturating]"],
+    f"{LOOP}#explorer-gan?loss=minimax&seed=2&steps=10,1000": ["pull=0.000011", "[minimax]"],
 }
 STATE = """figure => {
   const all = (selector, text) => [...figure.querySelectorAll(selector)].map(text);
@@ -85,6 +89,7 @@ def test_a_link_opens_its_figure_in_its_state(open_page: Opener, link: str) -> N
     anchor = link.partition("#")[2].partition("?")[0]
     figure = LiveFigure(page, anchor)
     expect(figure.node).to_have_attribute("data-state", "live")
+    expect(figure.node.locator('[aria-busy="true"]')).to_have_count(0, timeout=60_000)
     for _ in range(50):
         if shows(figure, SHOWN[link]):
             break

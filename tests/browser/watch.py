@@ -17,6 +17,14 @@ from playwright.sync_api import (
 NewContext = Callable[..., BrowserContext]
 # What the button "Keep still" of a figure leaves behind (src/helpers/explorers/kit/motion.js).
 STILL = "try { localStorage.setItem('figures-still', '') } catch {}"
+# No figure near the screen is a still picture that will come to life, or waits for its data. Nearer
+# than where a figure is started (src/helpers/explorers/kit/loader.js).
+ARRIVED = """() => [...document.querySelectorAll("figure.explorer")].every((figure) => {
+  const { top, bottom, width } = figure.getBoundingClientRect();
+  const { state } = figure.dataset;
+  if (state === "loading" || figure.querySelector('.bx[aria-busy="true"]')) return false;
+  return state !== "poster" || !width || bottom < -300 || top > innerHeight + 300;
+})"""
 WITHOUT_NETWORK = ("data:", "blob:", "about:")
 
 
@@ -43,7 +51,7 @@ class Opener:
         touch: bool = False,
         moving: bool = False,
     ) -> Page:
-        """Open a page in a context of its own and wait until it is loaded.
+        """Open a page in a context of its own and wait until it and the figures in sight are there.
 
         ``path`` is relative to the site and may end in a query; with ``file`` the page comes from
         the folder itself, not from the server. ``touch`` makes the browser that of a phone. No
@@ -63,6 +71,7 @@ class Opener:
             context.add_init_script(STILL)
         page = context.new_page()
         page.goto(f"{base}/{path}" + (f"#{fragment}" if fragment else ""))
+        page.wait_for_function(ARRIVED)
         return page
 
     def allow(self, pattern: str) -> None:

@@ -30,6 +30,10 @@ const FIRST = {
   dirac: { loss: "minimax", order: "simultaneous", penalty: "none", rate: 0.25, ratio: 1, start: [0.5, 0], steps: 200, strength: 0.5 },
   elbo: { curvature: 1, follow: false, mu: 0.5, noise: 0.5, sigma: 0.9, split: "gap", x: [0.3, 1.2] },
   em: { covariances: [], guess: [], history: [], means: [[0.796, 3.309], [-2.768, 0.124], [-3.998, -2.004]], seed: 0, steps: "S", weights: [] },
+  gan: {
+    dots: [-2.1, 1.2, -1.6, 1.7, -0.9, 1.6, -0.5, 1, -0.2, 0.3, 0.1, -0.4, 0.5, -1.1, 1.1, -1.5, 1.8, -1.2, 2.1, -0.6],
+    loss: "nonsaturating", penalty: "none", rate: 0.003, ratio: 1, seed: 1, steps: [300], strength: 0.1, target: "ring",
+  },
   jensen: { atoms: [0.25, 1.2, 3.4], g: "neg-log", weights: [0.4, 0.3, 0.3] },
   kl: { means: [-2.5, 2.5], mu: 0.8, samples: 64, seed: 0, share: 0.5, sigma: 1, sigmas: [0.6, 0.9], target: "mixture" },
   latent: { a: [-1.5, 0.5], b: [1, 1.2], example: 3, mode: "explore", shows: "digits", strokes: [], t: 0.5, z: [0.6, -0.4] },

@@ -9,6 +9,11 @@ from bs4.element import NavigableString
 
 from tests.site.built_site import SITE, Pages, article, expect_none
 
+# The elements of MathML that take so many parts and no others.
+PARTS = {
+    2: ("mfrac", "mroot", "msub", "msup", "munder", "mover"),
+    3: ("msubsup", "munderover"),
+}
 SIGNS = re.compile(r"^[.,;:!?)\]’”…-]")
 
 
@@ -38,6 +43,18 @@ def test_the_text_of_a_formula_is_there_once(pages: Pages) -> None:
                 bad.append(f"{name}: {formula.get_text()[:60]}")
             if not formula.get("data-tex"):
                 bad.append(f"{name}: no TeX: {formula.get_text()[:60]}")
+    expect_none(bad)
+    assert seen > 1000
+
+
+def test_every_part_of_a_formula_is_there(pages: Pages) -> None:
+    bad, seen = [], 0
+    for name, page in pages.items():
+        for count, tags in PARTS.items():
+            for element in page.select(", ".join(f"math {tag}" for tag in tags)):
+                seen += 1
+                if len(element.find_all(recursive=False)) != count:
+                    bad.append(f"{name}: {element.name}: {element.get_text()[:60]}")
     expect_none(bad)
     assert seen > 1000
 

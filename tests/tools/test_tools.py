@@ -169,7 +169,7 @@ def test_a_report_is_counted(
     path = tmp_path / "report.xml"
     if report is not None:
         path.write_text(f"<testsuites>{report}</testsuites>")
-    assert run_tests.read_report(path, status) == expected
+    assert run_tests.read_report(path, status) == run_tests.Count(*expected)
 
 
 def test_without_a_browser_a_step_fails_with_one_sentence(
@@ -179,9 +179,62 @@ def test_without_a_browser_a_step_fails_with_one_sentence(
         raise chromium.NoBrowser("there is none")
 
     monkeypatch.setattr(chromium, "ensure", none)
-    steps = [run_tests.site, run_tests.editions, run_tests.browser, run_tests.other_places]
-    assert [step() for step in steps] == [(0, 1, 0)] * 4
-    assert capsys.readouterr().out == "No browser: there is none.\n" * 4
+    steps = [run_tests.site, run_tests.editions, run_tests.other_places]
+    assert [step() for step in steps] == [run_tests.Count(0, 1)] * 3
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 3
+
+
+def suite(**tests: str) -> str:
+    cases = [
+        f'<testcase classname="a" name="{name}">{part}</testcase>' for name, part in tests.items()
+    ]
+    return f"<testsuite>{''.join(cases)}</testsuite>"
+
+
+BAD = '<failure message="wrong"/>'
+TWICE = (
+    '<testsuite><testcase classname="a" name="y"><failure/></testcase>'
+    '<testcase classname="a" name="y"><error/></testcase></testsuite>'
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "expected"),
+    [
+        (suite(x="", y=BAD), suite(y=""), 0, (2, 0, 0, ("a::y",))),
+        (suite(x="", y=BAD), suite(y=BAD), 1, (1, 1, 0, ())),
+        (suite(x="", y=BAD, z=BAD), suite(y="", z=BAD), 1, (2, 1, 0, ("a::y",))),
+        (suite(x="", y=BAD, z=BAD), suite(y=""), 0, (2, 1, 0, ("a::y",))),  # z did not run
+        (suite(x="", y=BAD), suite(y=""), 3, (2, 1, 0, ("a::y",))),  # pytest itself broke
+        (suite(x=""), "", 5, (1, 1, 0, ())),  # it broke before, and nothing is known to have failed
+        (TWICE, suite(y=""), 0, (1, 0, 0, ("a::y",))),
+    ],
+)
+def test_what_passes_alone_is_passed_and_named(
+    tmp_path: Path, first: str, second: str, status: int, expected: tuple[object, ...]
+) -> None:
+    paths = [tmp_path / "first.xml", tmp_path / "second.xml"]
+    for path, text in zip(paths, (first, second), strict=True):
+        path.write_text(text)
+    count = run_tests.read_report(paths[0], 1)
+    assert run_tests.add_second_try(count, *paths, status) == run_tests.Count(*expected)  # type: ignore[arg-type]
+
+
+def test_a_test_that_passes_the_second_time_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "from pathlib import Path\nHERE = Path(__file__).parent\n"
+        "def test_steady(): pass\n"
+        "def test_late():\n    known = (HERE / 'known').exists()\n    (HERE / 'known').touch()\n"
+        "    assert known\n"
+    )
+    monkeypatch.setattr(run_tests, "REPORTS", tmp_path)
+    monkeypatch.setattr(run_tests, "TRACES", tmp_path / "traces")
+    place = ("-c", os.devnull, f"--rootdir={tmp_path}", "-n", "2", str(tmp_path))
+    (name,) = (count := run_tests.run_steadily("here", *place)).unsteady
+    assert count[:3] == (2, 0, 0) and name.endswith("::test_late")
+    assert run_tests.run_steadily("here", *place) == run_tests.Count(2, 0)
 
 
 def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(
@@ -189,11 +242,12 @@ def test_the_summary_is_the_last_line_and_a_failure_the_exit_status(
 ) -> None:
     monkeypatch.setattr(run_tests, "REPORTS", tmp_path)
     steps = [
-        ("first", lambda: run_tests.Count(3, 0)),
+        ("first", lambda: run_tests.Count(3, 0, 0, ("a::x",))),
         ("second", lambda: run_tests.Count(1, 2)),
     ]
     monkeypatch.setattr(run_tests, "STEPS", steps)
     assert run_tests.main() == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "4 passed, 2 failed"
+    *_, named, last = capsys.readouterr().out.splitlines()
+    assert (named.split()[-1], last) == ("a::x", "4 passed, 2 failed")
     monkeypatch.setattr(run_tests, "STEPS", steps[:1])
     assert run_tests.main() == 0

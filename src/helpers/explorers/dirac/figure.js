@@ -3,7 +3,7 @@
 import { choice, readout, slider } from "../kit/controls.js";
 import { html } from "../kit/dom.js";
 import { motion } from "../kit/motion.js";
-import { format } from "../kit/numbers.js";
+import { format, twoDigits } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
 import { numbers, oneOf, record, whole, within } from "../kit/state.js";
 import { eigenvalues, FAR, LOSSES, matrix, ORDERS, path, PENALTIES } from "./math.js";
@@ -82,14 +82,11 @@ function ask(figure, tells) {
 
 const distanceWords = (figure, distance) => (distance > FAR ? figure.say("far", { value: FAR }) : format(distance, 2));
 
-/** Two digits that count. */
-const brief = (value) => format(value, Math.max(0, Math.min(8, 1 - Math.floor(Math.log10(value)))));
-
 function growth(figure, modulus) {
   if (modulus === null) return figure.say("none-there");
   const by = 100 * Math.abs(modulus - 1);
   if (by < 1e-9) return figure.say("keeps");
-  return figure.say(modulus > 1 ? "grows" : "shrinks", { value: brief(by) });
+  return figure.say(modulus > 1 ? "grows" : "shrinks", { value: twoDigits(by) });
 }
 
 function pairWords(figure, pair) {

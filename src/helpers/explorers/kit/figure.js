@@ -54,6 +54,7 @@ class Figure {
     this.status = html("p", { class: "bx-status", role: "status" });
     this.trouble = html("p", { class: "bx-trouble", role: "status" });
     this.lost = new Set();
+    this.waiting = 0;
     this.root = html("div", { class: "bx", role: "group", "aria-label": this.say("title") });
     this.root.classList.add(`bx-${model.get("kind")}`);
     el.append(this.root);
@@ -154,14 +155,21 @@ class Figure {
     return this.asset(name);
   }
 
-  /** Do work that needs data. Where they are missing or damaged the figure says so, and tries again when asked. */
+  /**
+   * Do work that needs data, busy meanwhile. Where they are missing or damaged the figure says so,
+   * and tries again when asked.
+   */
   async attempt(work) {
+    this.waiting += 1;
+    this.root.setAttribute("aria-busy", "true");
     try {
       await work();
     } catch (error) {
       console.error(error);
       this.lost.add(work);
     }
+    this.waiting -= 1;
+    if (!this.waiting) this.root.removeAttribute("aria-busy");
     this.tell();
   }
 

@@ -28,6 +28,9 @@ export function format(value, digits = 2) {
   return localise(Number(text) === 0 ? (0).toFixed(digits) : text);
 }
 
+/** A number that is not negative, with two digits that count; what is below 1e-8 is 0. */
+export const twoDigits = (value) => (value < 1e-8 ? "0" : format(value, clamp(1 - Math.floor(Math.log10(value)), 0, 8)));
+
 /** A number of nats with its unit. */
 export const nats = (value, digits) => kit("nats", { value: format(value, digits) });
 

@@ -49,16 +49,10 @@ function build(figure) {
     html("div", { class: "model-terms bx-pin-bottom bx-core" }, told, line, views.terms.sum, views.terms.node),
   );
   figure.attempt(async () => {
-    figure.body.setAttribute("aria-busy", "true");
-    try {
-      const { networks, weights } = figure.asset("vae-2d");
-      ready.network = new VAE(withLogits(networks), await toBytes(weights));
-      ready.digits = await testDigits(figure);
-      figure.draw?.(figure.state);
-    } finally {
-      figure.body.removeAttribute("aria-busy");
-    }
-    figure.redraw();
+    const { networks, weights } = figure.asset("vae-2d");
+    ready.network = new VAE(withLogits(networks), await toBytes(weights));
+    ready.digits = await testDigits(figure);
+    figure.draw?.(figure.state);
   });
   const picture = remembered((strokes, example, digits) => preprocess(strokes) ?? digits.picture(example % digits.labels.length));
   const way = remembered((network, x, ...eps) => journey(network, x, eps));

@@ -1,6 +1,7 @@
 /** Dense layers that learn: values and gradients by rows, and Adam over all weights of a network. */
 
-const [B1, B2, EPS] = [0.9, 0.999, 1e-8]; // PyTorch's defaults
+const MOMENTUM = [0.9, 0.999]; // PyTorch's defaults, and the next
+const EPS = 1e-8;
 
 /** The weights of a network side by side, with their gradients and Adam's moments. */
 export class Parameters {
@@ -20,12 +21,34 @@ export class Parameters {
     return { values: this.values.subarray(from, this.used), gradients: this.gradients.subarray(from, this.used) };
   }
 
-  /** One step of Adam down the gradients. */
-  descend(rate) {
+  /** No step has been made: Adam remembers nothing. */
+  forget() {
+    this.steps = 0;
+    for (const moment of [this.mean, this.square]) moment.fill(0);
+  }
+
+  /** One step of Adam down the gradients; by how much each moment is kept from step to step. */
+  descend(rate, [B1, B2] = MOMENTUM) {
     this.steps += 1;
     const places = [this.values, this.gradients, this.mean, this.square].map(({ byteOffset }) => byteOffset);
     const [step, root] = [rate / (1 - B1 ** this.steps), Math.sqrt(1 - B2 ** this.steps)];
     this.memory.kernels.adam(this.count, ...places, step, root, B1, B2, 1 - B1, 1 - B2, EPS);
+  }
+
+  /** Keep the gradients, to be added to the next ones. */
+  hold() {
+    this.held = this.gradients.slice();
+  }
+
+  addHeld() {
+    const { gradients, held } = this;
+    for (let i = 0; i < gradients.length; i += 1) gradients[i] += held[i];
+  }
+
+  /** No weight farther from 0 than `bound`. */
+  clip(bound) {
+    const { values } = this;
+    for (let i = 0; i < values.length; i += 1) values[i] = Math.min(Math.max(values[i], -bound), bound);
   }
 
   /** The length of the gradient for the parameters from one number up to another, multiples of four. */
@@ -96,10 +119,15 @@ export class Dense {
    * Returns the gradients for x, unless nobody asks for them.
    */
   backward(x, dy, rows, asked = true) {
-    const { kernels, inputs, outputs, weight, turned, dx } = this;
+    const { kernels, inputs, outputs, weight } = this;
     this.backwardBias(dy, rows);
     kernels.product(inputs, outputs, rows, x.byteOffset, 1, inputs, dy.byteOffset, weight.gradients.byteOffset, 0);
-    if (!asked) return null;
+    return asked ? this.through(dy, rows) : null;
+  }
+
+  /** The gradients for x, of those for what the layer gives before its ReLU. */
+  through(dy, rows) {
+    const { kernels, inputs, outputs, weight, turned, dx } = this;
     // W dY' has long rows in both factors, dY W' would have columns.
     kernels.transpose(rows, outputs, dy.byteOffset, turned.dy.byteOffset);
     kernels.product(inputs, rows, outputs, weight.values.byteOffset, outputs, 1, turned.dy.byteOffset, turned.dx.byteOffset, 0);
@@ -114,9 +142,15 @@ export class Dense {
     kernels.sums(inputs, outputs, startsOf.byteOffset, rowsOf.byteOffset, 0, dy.byteOffset, weight.gradients.byteOffset);
   }
 
+  /** Gradients for what the ReLU gives, `dy`, become those for what it gets. */
+  unrectified(dy, rows) {
+    if (this.slope !== null) this.kernels.unrectify(whole(rows * this.outputs), this.y.byteOffset, dy.byteOffset, this.slope);
+    return dy;
+  }
+
   backwardBias(dy, rows) {
-    const { kernels, outputs, bias, slope, y } = this;
-    if (slope !== null) kernels.unrectify(whole(rows * outputs), y.byteOffset, dy.byteOffset, slope);
+    const { kernels, outputs, bias } = this;
+    this.unrectified(dy, rows);
     this.ends[1] = rows;
     kernels.sums(1, outputs, this.ends.byteOffset, this.every.byteOffset, 0, dy.byteOffset, bias.gradients.byteOffset);
   }
@@ -124,3 +158,37 @@ export class Dense {
 
 /** Kernels go over vectors of four; arrays have room for the last. */
 const whole = (count) => 4 * Math.ceil(count / 4);
+
+/** The weights of layers, by PyTorch's names and in its order of numbers: `{ values, shape }`, copies. */
+export function stateOf(layers) {
+  return Object.fromEntries(
+    Object.entries(layers).flatMap(([name, { weight, bias, inputs, outputs }]) => [
+      [`${name}.weight`, { values: turned(weight.values, inputs, outputs), shape: [outputs, inputs] }],
+      [`${name}.bias`, { values: bias.values.slice(), shape: [outputs] }],
+    ]),
+  );
+}
+
+/** Give layers the weights that `stateOf` gave. */
+export function loadInto(layers, state) {
+  for (const [name, { weight, bias, inputs, outputs }] of Object.entries(layers)) {
+    weight.values.set(turned(state[`${name}.weight`].values, outputs, inputs));
+    bias.values.set(state[`${name}.bias`].values);
+  }
+}
+
+/** PyTorch's beginning: every weight and bias of a layer uniform within 1 / sqrt(inputs). */
+export function begin(layers, draw) {
+  for (const { weight, bias, inputs } of Object.values(layers)) {
+    for (const { values } of [weight, bias]) {
+      for (let i = 0; i < values.length; i += 1) values[i] = (2 * draw() - 1) / Math.sqrt(inputs);
+    }
+  }
+}
+
+/** The transpose of a matrix that has `rows` rows. */
+function turned(matrix, rows, columns) {
+  const result = new Float32Array(matrix.length);
+  for (let i = 0; i < rows; i += 1) for (let j = 0; j < columns; j += 1) result[j * rows + i] = matrix[i * columns + j];
+  return result;
+}

@@ -1,7 +1,7 @@
 /** A VAE of two hidden layers that learns binary pictures in the page; `helpers.models.vae` is its twin. */
 
 import { uniform } from "../random.js";
-import { Dense, denseRoom, denseSize, Parameters } from "./dense.js";
+import { begin, Dense, denseRoom, denseSize, loadInto, Parameters, stateOf } from "./dense.js";
 import { Ink } from "./ink.js";
 import { Memory } from "./memory.js";
 
@@ -50,32 +50,18 @@ export class LearningVAE {
     Object.assign(this, { n, m, rows });
   }
 
-  /** PyTorch's beginning: every weight and bias of a layer uniform within 1 / sqrt(inputs). */
   begin(seed) {
-    const draw = uniform(seed);
-    for (const { weight, bias, inputs } of Object.values(this.layers)) {
-      for (const { values } of [weight, bias]) {
-        for (let i = 0; i < values.length; i += 1) values[i] = (2 * draw() - 1) / Math.sqrt(inputs);
-      }
-    }
+    begin(this.layers, uniform(seed));
   }
 
   /** All weights by PyTorch's names, in its order of numbers: `{ values, shape }`, copies. */
   state() {
-    return Object.fromEntries(
-      Object.entries(this.layers).flatMap(([name, { weight, bias, inputs, outputs }]) => [
-        [`${name}.weight`, { values: turned(weight.values, inputs, outputs), shape: [outputs, inputs] }],
-        [`${name}.bias`, { values: bias.values.slice(), shape: [outputs] }],
-      ]),
-    );
+    return stateOf(this.layers);
   }
 
   /** Begin with the weights that `state` gave. */
   load(state) {
-    for (const [name, { weight, bias, inputs, outputs }] of Object.entries(this.layers)) {
-      weight.values.set(turned(state[`${name}.weight`].values, outputs, inputs));
-      bias.values.set(state[`${name}.bias`].values);
-    }
+    loadInto(this.layers, state);
   }
 
   /** The pictures of these numbers to mu and logvar side by side, 2m a row. */
@@ -148,11 +134,4 @@ export class LearningVAE {
     this.parameters.descend(rate);
     return { reconstruction: reconstruction / rows, kl: kl / rows };
   }
-}
-
-/** The transpose of a matrix that has `rows` rows. */
-function turned(matrix, rows, columns) {
-  const result = new Float32Array(matrix.length);
-  for (let i = 0; i < rows; i += 1) for (let j = 0; j < columns; j += 1) result[j * rows + i] = matrix[i * columns + j];
-  return result;
 }
