@@ -6,7 +6,15 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from helpers.evaluation import neighbours
+from helpers.evaluation import (
+    classes,
+    frechet,
+    kernel_distance,
+    memorization,
+    neighbours,
+    parzen,
+    support,
+)
 from helpers.maths import (
     adversarial,
     bounds,
@@ -24,7 +32,8 @@ from helpers.training.data import mnist
 
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, quadrature, em, gan, vae, neighbours,
+    latent, quadrature, em, gan, vae, neighbours, classes, frechet, kernel_distance, memorization,
+    parzen, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
 
@@ -79,6 +88,8 @@ GOOD: dict[Callable, dict[str, Any]] = {
     distances.mmd_squared: {
         "x": draw(M, D), "y": draw(B, D), "widths": 1.5, "estimate": "biased"
     },
+    distances.mmd_squared_cubic: {"x": draw(M, D), "y": draw(B, D)},
+    distances.frechet_gaussian: {"mu1": X, "cov1": EYE, "mu2": draw(B, D), "cov2": 2 * EYE},
     distributions.bernoulli_log_prob: {"x": X, "logits": draw(B, D)},
     distributions.gaussian_log_prob: {"x": X, "mu": draw(B, D), "logvar": draw(B, D)},
     distributions.gaussian_log_prob_full: {"x": X, "mu": draw(B, D), "covariance": EYE},
@@ -156,6 +167,23 @@ GOOD: dict[Callable, dict[str, Any]] = {
     GAN.sample: {"n": 2, "generator": seeded()},
     GAN.check: {"x": X},
     neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
+    classes.classifier_score: {"log_py": draw(B, D).log_softmax(1)},
+    classes.differing_bins: {
+        "x": torch.tensor([0, 1, 1, 2]), "y": torch.tensor([2, 2, 0]), "bins": 4, "level": 0.05
+    },
+    frechet.frechet_distance: {"x": draw(M, D), "y": draw(B, D)},
+    frechet.frechet_bias: {"cov": EYE, "n": 9, "m": 7},
+    kernel_distance.kernel_distance: {
+        "x": draw(M, D), "y": draw(B, D), "generator": seeded(), "size": 3, "blocks": 2
+    },
+    memorization.nearest_distance: {"queries": draw(M, D), "examples": draw(B, D)},
+    memorization.share_nearer: {"samples": draw(M), "held_out": draw(B)},
+    parzen.parzen_log_prob: {"x": draw(M, D), "centres": draw(B, D), "widths": 0.5},
+    parzen.best_width: {"x": draw(M, D), "centres": draw(B, D), "widths": (0.5, 1.0)},
+    support.precision_recall: {"real": draw(M, D), "fake": draw(B, D), "k": 2},
+    support.density_coverage: {"real": draw(M, D), "fake": draw(B, D), "k": 2},
+    support.fair_coverage: {"n": 9, "m": 7, "k": 2},
+    support.radii: {"x": draw(M, D), "k": 2},
     mnist.binarize: {"x": X, "generator": seeded()},
     WIRE.mean: {"z": draw(B, 1)},
     WIRE.log_px_given_z: {"x": draw(B, 2), "z": draw(B, 1)},

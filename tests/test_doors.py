@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from helpers.evaluation import classes, memorization, support
 from helpers.maths import (
     adversarial,
     bounds,
@@ -124,6 +125,7 @@ FREE = {
     adversarial.generator_loss_nonsaturating, distances.earth_movers_samples,
     bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
     distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
+    classes.classifier_score, classes.differing_bins, memorization.share_nearer, support.radii,
 }  # fmt: skip
 
 

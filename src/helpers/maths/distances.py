@@ -1,7 +1,7 @@
-r"""Distances that know how far apart two clouds are: earth mover's in one dimension, and MMD.
+r"""Distances that know how far apart two clouds are: earth mover's in one dimension, Fréchet, MMD.
 
-Unlike f-divergences they need no density: samples will do.
-Chapters: ``gan/implicit``, ``gan/game``.
+Unlike f-divergences they need no density: samples will do, or their moments.
+Chapters: ``gan/implicit``, ``gan/game``, ``gan/evaluation``.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,16 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from helpers.arguments import broadcast, floats, non_empty, number, one_dimension, one_dtype, option
+from helpers.arguments import (
+    broadcast,
+    floats,
+    non_empty,
+    number,
+    one_dimension,
+    one_dtype,
+    option,
+    vectors_and_matrices,
+)
 from helpers.maths.quadrature import Grid
 
 
@@ -162,6 +171,64 @@ def mmd_squared(
                 raise ValueError(f"{name} has one point; expected at least 2 for pairs")
         within = [_mean_of_pairs(gaussian_kernel(cloud, cloud, widths)) for cloud in (x, y)]
     return within[0] + within[1] - 2 * between
+
+
+def mmd_squared_cubic(x: Tensor, y: Tensor) -> Tensor:
+    r"""Squared maximum mean discrepancy, unbiased, for a polynomial kernel of degree 3.
+
+    .. math:: k(x, y) = \Big(\frac{x \cdot y}{D} + 1\Big)^3
+
+    It compares all moments up to the third, equation (G.36).
+
+    Args:
+        x: ``(N, D)``, N at least 2.
+        y: ``(M, D)``, M at least 2.
+
+    Returns:
+        A scalar; zero on average for equal distributions, so also below 0 by chance.
+
+    Raises:
+        ValueError: for clouds that do not fit, or too few points.
+
+    Source: Bińkowski et al. (2018).
+    """
+    _clouds("(N, D)", 2, x=x, y=y)
+    one_dimension(x=x, y=y)
+    if min(len(x), len(y)) < 2:
+        raise ValueError(f"there are {len(x)} and {len(y)} points; expected at least 2 for pairs")
+
+    def kernel(a: Tensor, b: Tensor) -> Tensor:
+        return (a @ b.T / x.shape[1] + 1) ** 3
+
+    within = _mean_of_pairs(kernel(x, x)) + _mean_of_pairs(kernel(y, y))
+    return within - 2 * kernel(x, y).mean()
+
+
+def frechet_gaussian(mu1: Tensor, cov1: Tensor, mu2: Tensor, cov2: Tensor) -> Tensor:
+    r"""Squared Fréchet distance of two Gaussians, Wasserstein-2, equation (G.34).
+
+    .. math:: \|\mu_1 - \mu_2\|^2 + \mathrm{tr}\big(\Sigma_1 + \Sigma_2
+        - 2 (\Sigma_1^{1/2} \Sigma_2 \Sigma_1^{1/2})^{1/2}\big)
+
+    Args:
+        mu1, mu2: ``(..., D)``, means.
+        cov1, cov2: ``(..., D, D)``, symmetric, no eigenvalue below 0; singular ones are welcome.
+
+    Returns:
+        ``(...)``, in squared units of mu, at least 0.
+
+    Raises:
+        ValueError: when shapes or dtypes disagree.
+
+    Source: Dowson and Landau (1982).
+    """
+    vectors_and_matrices({"mu1": mu1, "mu2": mu2}, {"cov1": cov1, "cov2": cov2})
+    values, vectors = torch.linalg.eigh(cov1)
+    root = vectors * values.clamp_min(0).sqrt().unsqueeze(-2) @ vectors.mT
+    inner = torch.linalg.eigvalsh(root @ cov2 @ root).clamp_min(0)
+    traces = sum(cov.diagonal(dim1=-2, dim2=-1).sum(-1) for cov in (cov1, cov2))
+    covariances = traces - 2 * inner.sqrt().sum(-1)
+    return (mu1 - mu2).square().sum(-1) + covariances.clamp_min(0)
 
 
 def _mean_of_pairs(kernel: Tensor) -> Tensor:
