@@ -14,10 +14,11 @@ import torch
 from tests.chapters.definitions import definitions
 
 BEGINS = (
-    "import math",
+    "import copy",
     "NETS, BATCH",
     "CENTRES",
     "class Game",
+    "def play",
     "def shares",
     "def samples",
     "def wrong_label",
@@ -159,13 +160,19 @@ def test_the_pull_of_a_strong_discriminator() -> None:
     }
     assert pulls["minimax"] < 0.02
     assert pulls["nonsaturating"] > 0.5
-    # Smoothed samples: a fraction of the pull; smoothed data: nearly all of it.
+
+
+def test_smoothed_samples_weaken_the_pull_and_slow_plain_steps() -> None:
+    names = chapter()
     one_side, both = (
-        float(names["pull"](names["ahead"](600, labels, game=game())).median())
-        for labels in ((0.9, 0.0), (0.9, 0.1))
+        names["ahead"](600, labels, game=game()) for labels in ((0.9, 0.0), (0.9, 0.1))
     )
-    assert both < 0.5 * one_side
-    assert one_side > 0.3 * pulls["nonsaturating"]
+    strong, weak = (float(names["pull"](found).median()) for found in (one_side, both))
+    assert weak < 0.3 * strong
+    plain = [names["out"](found, torch.optim.SGD, 0.02) for found in (one_side, both)]
+    adam = [names["out"](found, torch.optim.Adam, 2e-3) for found in (one_side, both)]
+    assert plain[1] < 0.5 * plain[0]
+    assert adam[1] > 0.6 * adam[0]
 
 
 def test_smoothed_samples_do_no_harm_on_the_ring() -> None:
