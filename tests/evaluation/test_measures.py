@@ -122,6 +122,8 @@ def test_a_bin_that_is_left_out_is_found_by_the_test_of_two_proportions() -> Non
     rejected = [stats.chi2_contingency(t, correction=False).pvalue < 0.05 for t in table]
     assert classes.differing_bins(x, y, 3) == pytest.approx(sum(rejected) / 3)
     assert rejected == [True, False, True]
+    even, fewer = torch.tensor([0, 1] * 100), torch.tensor([0] * 80 + [1] * 120)  # p = 0.044
+    assert classes.differing_bins(even, fewer, 2) == 1.0
 
 
 @pytest.mark.parametrize(
