@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from helpers import words
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = {entry.name for entry in contents.chapters(ROOT)}
+SHIPPED = re.compile(r'runs\.shipped\("([^"]+)"\)')
 # Which modules of helpers are loaded by the imports of each chapter: what Python itself says. A
 # process for each, forked from one that has loaded what all of them need. The explorers' kit, on
 # which no cell depends, is an empty one, but for the runs that a figure shows.
@@ -95,10 +97,12 @@ def run_again(root: Path, edited: str) -> set[str]:
 
 
 def imports(path: Path) -> str:
-    """The lines of a chapter's cells that import from helpers."""
+    """The lines of a chapter's cells that import from helpers, and others that load its runs."""
     cells = [c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
-    lines, inside = [], False
-    for line in "\n".join(cells).splitlines():
+    code = "\n".join(cells)
+    lines = [f"from helpers import runs; runs.load({name!r})" for name in SHIPPED.findall(code)]
+    inside = False
+    for line in code.splitlines():
         inside = inside or line.startswith(("from helpers", "import helpers"))
         if inside:
             lines.append(line)
