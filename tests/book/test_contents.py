@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from book import contents, lists
 
 from helpers import words
 
 ROOT = Path(__file__).resolve().parents[2]
+# What a link can lead to in the text of a cell: targets, labels of exercises, names of boxes.
+NAMED = re.compile(r"^(?:\(([\w-]+)\)=|:(?:label|name): ([\w-]+))$", re.MULTILINE)
 TOC = """\
 format: jb-book
 root: index
@@ -88,3 +92,25 @@ def test_every_chapter_says_what_the_lists_show() -> None:
         said = entry.metadata()
         assert set(lists.COLUMNS) | {"description"} <= set(said), entry.name
         assert said["question"].endswith("?") and 45 <= sum(n for _, n in said["minutes"]) <= 90
+
+
+def test_no_two_chapters_give_one_name() -> None:
+    """To figures, equations, sections and exercises: a link could mean either of two."""
+    seen: dict[str, str] = {}
+    twice = []
+    for entry in contents.chapters(ROOT):
+        for cell in nbformat.read(entry.path, as_version=4).cells:
+            figure = cell.metadata.get("mystnb", {}).get("figure", {}).get("name")
+            text = cell.source if cell.cell_type == "markdown" else ""
+            named = [first or second for first, second in NAMED.findall(text)]
+            for name in [*filter(None, [figure]), *named]:
+                if name in seen:
+                    twice.append(f"{name}: {seen[name]} and {entry.name}")
+                seen[name] = entry.name
+    assert len(seen) > 100
+    assert twice == []
+
+
+def test_descriptions_have_the_length_that_search_engines_show() -> None:
+    said = {entry.name: entry.metadata()["description"] for entry in contents.chapters(ROOT)}
+    assert {name: len(text) for name, text in said.items() if not 50 <= len(text) <= 160} == {}
