@@ -23,7 +23,7 @@ from tests.site.built_site import LEFT_BEHIND
 
 BINDER = ROOT / "binder"
 REPO2DOCKER = "2026.4.0"
-MAX_MB = 1200  # MB for a kernel; Binder gives 2000 to it and to JupyterLab, which takes some 300
+MAX_MB = 1200  # MB for a kernel; Binder gives 2000 to it and to JupyterLab together
 
 
 def reachable(text: str) -> str:
