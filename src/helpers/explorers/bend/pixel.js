@@ -1,6 +1,7 @@
 /** Mode "pixel": the digit at z, and over the plane the probability that one of its pixels has ink. */
 
 import { sigmoid } from "../kit/bernoulli.js";
+import { cellsOf } from "../kit/cells.js";
 import { inChunks } from "../kit/chunks.js";
 import { priorCircles } from "../kit/circles.js";
 import { readout } from "../kit/controls.js";
@@ -75,11 +76,7 @@ export function pixelView(figure, over) {
 
 /** The plane of z, shaded by the probability that a pixel has ink. */
 function probabilityMap(figure, plot) {
-  const raster = plot.raster();
-  const context = raster.getContext("2d");
-  const cells = html("canvas", { width: CELLS, height: CELLS });
-  const pen = cells.getContext("2d");
-  const image = pen.createImageData(CELLS, CELLS);
+  const cells = cellsOf(plot, CELLS);
   const levels = new Float32Array(CELLS * CELLS);
   let [decoder, hidden, filled] = [null, null, 0];
   const at = (i) => (2 * (i + 0.5) * LIMIT) / CELLS - LIMIT;
@@ -93,16 +90,14 @@ function probabilityMap(figure, plot) {
       hidden = new Float32Array(CELLS * CELLS * decoder.width);
       inChunks(figure, CELLS * CELLS, look, () => figure.redraw());
     },
-    hide: () => { raster.hidden = true; },
+    hide: () => { cells.raster.hidden = true; },
     draw(pixel) {
-      raster.hidden = false;
+      cells.raster.hidden = false;
       for (let n = 0; n < filled; n += 1) {
         levels[n] = sigmoid(decoder.logit(pixel, hidden.subarray(n * decoder.width, (n + 1) * decoder.width)));
       }
-      ink(image.data, levels, rgb(figure.color("p")));
-      pen.putImageData(image, 0, 0);
-      context.clearRect(0, 0, raster.width, raster.height);
-      context.drawImage(cells, 0, 0, raster.width, raster.height);
+      ink(cells.data, levels, rgb(figure.color("p")));
+      cells.show();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Mode "network": the prior over z, and what the small network makes of it over x. */
 
+import { cellsOf } from "../kit/cells.js";
 import { readout } from "../kit/controls.js";
-import { html } from "../kit/dom.js";
 import { handle } from "../kit/handle.js";
 import { rgb } from "../kit/digit.js";
 import { curve, dots, polygon, text } from "../kit/marks.js";
@@ -79,22 +79,16 @@ export function priorView(figure, over, out) {
 
 /** A grey shade over the codes where the network turns the plane over; null takes it away. */
 function turnedOver(figure, plot) {
-  const raster = plot.raster();
-  const context = raster.getContext("2d");
-  const cells = html("canvas", { width: CELLS, height: CELLS });
-  const pen = cells.getContext("2d");
-  const image = pen.createImageData(CELLS, CELLS);
+  const cells = cellsOf(plot, CELLS);
   return (f) => {
-    raster.hidden = !f;
-    context.clearRect(0, 0, raster.width, raster.height);
+    cells.raster.hidden = !f;
     if (!f) return;
     const colour = rgb(figure.color("data"));
     for (let n = 0; n < CELLS * CELLS; n += 1) {
       const at = (i) => (2 * (i + 0.5) * LIMIT) / CELLS - LIMIT;
       const over = determinant(jacobian(f, [at(n % CELLS), -at(Math.floor(n / CELLS))])) < -FLAT;
-      image.data.set([...colour, over ? 70 : 0], 4 * n);
+      cells.data.set([...colour, over ? 70 : 0], 4 * n);
     }
-    pen.putImageData(image, 0, 0);
-    context.drawImage(cells, 0, 0, raster.width, raster.height);
+    cells.show();
   };
 }

@@ -5,6 +5,7 @@ import { html } from "../kit/dom.js";
 import { motion } from "../kit/motion.js";
 import { format, twoDigits } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
+import { settings } from "../kit/settings.js";
 import { numbers, oneOf, record, whole, within } from "../kit/state.js";
 import { eigenvalues, FAR, LOSSES, matrix, ORDERS, path, PENALTIES } from "./math.js";
 import { distanceView, eigenView, gameView, planeView, REACH } from "./views.js";
@@ -52,16 +53,7 @@ function controls(figure) {
     ratio: log("ratio", figure.say("ratio"), RATIO),
     strength: log("strength", figure.say("strength"), STRENGTH),
   };
-  return {
-    choices: html("div", { class: "dirac-choices" }, ...Object.values(choices).map(({ node }) => node)),
-    sliders: html("div", { class: "bx-controls" }, ...Object.values(sliders).map(({ node }) => node)),
-    set(state) {
-      for (const [name, made] of [...Object.entries(choices), ...Object.entries(sliders)]) made.set(state[name]);
-      const { node } = sliders.strength;
-      node.style.visibility = state.penalty === "none" ? "hidden" : "";
-      if (state.penalty !== "none") node.firstChild.textContent = figure.say(`strength-of.${state.penalty}`);
-    },
-  };
+  return settings({ choices, sliders, strengthOf: (penalty) => figure.say(`strength-of.${penalty}`) });
 }
 
 function ask(figure, tells) {

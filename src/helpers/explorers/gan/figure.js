@@ -6,6 +6,7 @@ import { LOSSES, PENALTIES } from "../kit/learn/gan.js";
 import { motion } from "../kit/motion.js";
 import { format, twoDigits } from "../kit/numbers.js";
 import { predict } from "../kit/predict.js";
+import { settings } from "../kit/settings.js";
 import { list, oneOf, record, whole, within } from "../kit/state.js";
 import { kit } from "../kit/words.js";
 import { MOST, REACH, TARGETS } from "./data.js";
@@ -49,16 +50,7 @@ function settingsView(figure) {
     ratio: pick(figure.say("ratio"), RATIO, String, (ratio) => ({ ratio })),
   };
   const sliders = { rate: log("rate", figure.say("rate"), RATE), strength: log("strength", figure.say("strength"), STRENGTH) };
-  return {
-    choices: html("div", { class: "gan-choices" }, ...Object.values(choices).map(({ node }) => node)),
-    sliders: html("div", { class: "bx-controls" }, ...Object.values(sliders).map(({ node }) => node)),
-    set(state) {
-      for (const [name, made] of [...Object.entries(choices), ...Object.entries(sliders)]) made.set(state[name]);
-      const { node } = sliders.strength;
-      node.style.visibility = state.penalty === "none" ? "hidden" : "";
-      if (state.penalty !== "none") node.firstChild.textContent = figure.say(`strength-of.${state.penalty}`);
-    },
-  };
+  return settings({ choices, sliders, strengthOf: (penalty) => figure.say(`strength-of.${penalty}`) });
 }
 
 /** Play, steps of one player alone, back and forth, begin anew, wipe the drawing. */

@@ -1,7 +1,8 @@
 /** The pictures of `gan`: the plane of the data with both players in it, their losses, the modes they hold. */
 
+import { cellsOf } from "../kit/cells.js";
 import { rgb } from "../kit/digit.js";
-import { html, svg } from "../kit/dom.js";
+import { svg } from "../kit/dom.js";
 import { anywhere, handle } from "../kit/handle.js";
 import { curve, dots, segment, text } from "../kit/marks.js";
 import { clamp, format, ticks } from "../kit/numbers.js";
@@ -90,26 +91,20 @@ function arrows(plot, { samples, pulls }) {
 
 /** D over the plane: vermilion where it takes a point for real, blue where for made, clear where it cannot tell. */
 function mapOf(figure, plot) {
-  const raster = plot.raster();
-  const context = raster.getContext("2d");
-  const cells = html("canvas", { width: CELLS, height: CELLS });
-  const pen = cells.getContext("2d");
-  const image = pen.createImageData(CELLS, CELLS);
+  const cells = cellsOf(plot, CELLS);
   let drawn = [];
   return (view) => {
-    const wanted = [view?.map, raster.width, figure.color("p")];
+    const wanted = [view?.map, cells.raster.width, figure.color("p")];
     if (wanted.every((one, i) => one === drawn[i])) return;
     drawn = wanted;
-    context.clearRect(0, 0, raster.width, raster.height);
-    if (!view) return;
+    if (!view) return cells.clear();
     const [real, made] = ["p", "q"].map((name) => rgb(figure.color(name)));
     view.map.forEach((logit, i) => {
       const sure = Math.tanh(logit / 2); // 2 D - 1
-      image.data.set(sure > 0 ? real : made, 4 * i);
-      image.data[4 * i + 3] = OPAQUE * Math.abs(sure);
+      cells.data.set(sure > 0 ? real : made, 4 * i);
+      cells.data[4 * i + 3] = OPAQUE * Math.abs(sure);
     });
-    pen.putImageData(image, 0, 0);
-    context.drawImage(cells, 0, 0, raster.width, raster.height);
+    cells.show();
   };
 }
 

@@ -82,7 +82,7 @@ function settingsView(figure) {
     oninput: (index) => change({ rate: RATES[index] }),
   });
   return {
-    node: html("div", {}, html("div", { class: "train-choices" }, sizes.node, widths.node), without.node, html("div", { class: "bx-controls" }, beta.node, rate.node)),
+    node: html("div", {}, html("div", { class: "bx-choices" }, sizes.node, widths.node), without.node, html("div", { class: "bx-controls" }, beta.node, rate.node)),
     set(state) {
       sizes.set(state.m);
       widths.set(state.width);
