@@ -21,9 +21,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from book.programs import chromium
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ElementHandle, Page, sync_playwright
 
 SITE = Path(__file__).resolve().parents[1] / "_build" / "html"
 OPENED = 5  # times that a page is opened anew
@@ -99,6 +100,24 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
+
+
+@contextmanager
+def running(browser: Browser, address: str, name: str) -> Iterator[tuple[Page, ElementHandle]]:
+    """A page with a figure that has come to life, and the figure."""
+    with opened(browser, address) as page:
+        figure = page.locator(f"#{name}")
+        figure.evaluate(READY)
+        yield page, figure.element_handle()
+
+
+def traced(page: Page, script: str, given: object) -> tuple[Any, list[float]]:
+    """What a script returns, and milliseconds of script in each frame until it does."""
+    browser = page.context.browser
+    assert browser is not None
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    result = page.evaluate(script, given)
+    return result, script_per_frame(json.loads(browser.stop_tracing())["traceEvents"])
 
 
 def ready_times(browser: Browser, address: str, name: str) -> list[float]:

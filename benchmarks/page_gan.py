@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import statistics
 import time
 
@@ -22,7 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 from torch import nn
 from torch.nn.functional import softplus
 
-from benchmarks.live_figures import CATEGORIES, READY, opened, script_per_frame, served
+from benchmarks.live_figures import running, served, traced
 
 PAGE, FIGURE, STATE = "chapters/gan/training.html", "explorer-gan", "penalty=r1&steps=0"
 ROUNDS, ROWS = 3000, 64
@@ -51,17 +50,12 @@ PLAYS = """([figure, rounds]) => new Promise((resolve) => {
 
 def in_page(browser: Browser, address: str) -> tuple[float, list[float]]:
     """Rounds a second on the way to a state, and milliseconds of script a frame while it plays."""
-    with opened(browser, f"{address}/{PAGE}#{FIGURE}?{STATE}") as page:
-        figure = page.locator(f"#{FIGURE}")
-        figure.evaluate(READY)
-        handle = figure.element_handle()
-        page.evaluate(GOES, [handle, 500])  # code is compiled
-        page.evaluate(GOES, [handle, 0])
-        milliseconds = page.evaluate(GOES, [handle, ROUNDS])
-        page.evaluate(GOES, [handle, 0])
-        browser.start_tracing(page=page, categories=CATEGORIES)
-        page.evaluate(PLAYS, [handle, PLAYED])
-        frames = script_per_frame(json.loads(browser.stop_tracing())["traceEvents"])
+    with running(browser, f"{address}/{PAGE}#{FIGURE}?{STATE}", FIGURE) as (page, figure):
+        page.evaluate(GOES, [figure, 500])  # code is compiled
+        page.evaluate(GOES, [figure, 0])
+        milliseconds = page.evaluate(GOES, [figure, ROUNDS])
+        page.evaluate(GOES, [figure, 0])
+        _, frames = traced(page, PLAYS, [figure, PLAYED])
     return ROUNDS / milliseconds * 1000, frames
 
 

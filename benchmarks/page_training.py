@@ -12,14 +12,13 @@ thread does while its worker trains.
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 
 from book.programs import chromium
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import engine_example
-from benchmarks.live_figures import CATEGORIES, READY, opened, script_per_frame, served
+from benchmarks.live_figures import running, served, traced
 
 PAGE, FIGURE = "chapters/vae/training.html", "explorer-train"
 STATE = "m=10&width=400"
@@ -42,13 +41,8 @@ RUN = """([figure, from, to]) => new Promise((resolve) => {
 
 def in_page(browser: Browser, address: str) -> tuple[float, list[float]]:
     """Samples a second, and milliseconds of script in each frame meanwhile."""
-    with opened(browser, f"{address}/{PAGE}#{FIGURE}?{STATE}") as page:
-        figure = page.locator(f"#{FIGURE}")
-        figure.evaluate(READY)
-        handle = figure.element_handle()
-        browser.start_tracing(page=page, categories=CATEGORIES)
-        milliseconds, steps = page.evaluate(RUN, [handle, FROM, TO])
-        frames = script_per_frame(json.loads(browser.stop_tracing())["traceEvents"])
+    with running(browser, f"{address}/{PAGE}#{FIGURE}?{STATE}", FIGURE) as (page, figure):
+        (milliseconds, steps), frames = traced(page, RUN, [figure, FROM, TO])
     return BATCH * steps / milliseconds * 1000, frames
 
 

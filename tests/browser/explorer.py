@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
@@ -22,6 +22,7 @@ EVERYWHERE: list[dict[str, object]] = [
     {"reduced_motion": True},
     {"file": True},
 ]
+PATIENCE = 120_000  # ms for what computes long, on a machine that has other things to do
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 # Behind the timer, of 250 ms, after which a figure writes the address (kit/page.js): while a hand
 # drags on a busy machine, places that it has only passed are written too.
@@ -157,6 +158,25 @@ class LiveFigure:
         """The colour of the paper on which the plots are drawn."""
         plot = self.node.locator(".bx-plot").first
         return str(plot.evaluate("node => getComputedStyle(node).backgroundColor"))
+
+
+class Computing(LiveFigure):
+    """A figure that computes for longer: at rest, or on its way to what was asked for."""
+
+    STEPS = ""  # the label of the slider that says how far it is
+
+    def rest(self) -> Self:
+        """Wait until it has come where it is to go."""
+        self.drawn()  # what was asked for is begun with the next frame
+        expect(self.node.locator('[aria-busy="true"]')).to_have_count(0, timeout=PATIENCE)
+        self.drawn()
+        return self
+
+    def reaches(self, step: int) -> None:
+        """Wait until it has passed a step."""
+        slider = self.slider(self.STEPS).element_handle()
+        passed = "([node, step]) => Number(node.value) >= step"
+        self.page.wait_for_function(passed, arg=[slider, step], timeout=PATIENCE)
 
 
 def settled(page: Page, look: Callable[[], Seen]) -> Seen:

@@ -6,41 +6,29 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.explorers.gan import Gan
-from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.explorer import EVERYWHERE, PATIENCE, Computing
 from tests.browser.gestures import drag
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/gan/training.html"
 ANCHOR = "explorer-gan"
-PATIENCE = 120_000  # ms for a game, on a machine that has other things to do
 RATE, PEN = "learning rate", "Pen: puts a mode where it goes"
 
 
-class Played(LiveFigure):
+class Played(Computing):
     """A game that is at rest, or on its way."""
+
+    STEPS = "rounds"
 
     @property
     def said(self) -> str:
         self.drawn()
         return self.node.locator(".gan-said").text_content() or ""
 
-    def rest(self) -> Played:
-        """Wait until it has come where it is to go."""
-        self.drawn()  # what was asked for is begun with the next frame
-        expect(self.node.locator('[aria-busy="true"]')).to_have_count(0, timeout=PATIENCE)
-        self.drawn()
-        return self
-
     @property
     def rounds(self) -> int:
         self.drawn()
-        return int(self.slider("rounds").get_attribute("aria-valuetext") or "")
-
-    def reaches(self, rounds: int) -> None:
-        """Wait until it has played so many rounds."""
-        passed = "([node, rounds]) => Number(node.value) >= rounds"
-        slider = self.slider("rounds").element_handle()
-        self.page.wait_for_function(passed, arg=[slider, rounds], timeout=PATIENCE)
+        return int(self.slider(self.STEPS).get_attribute("aria-valuetext") or "")
 
     def seen(self) -> tuple[object, ...]:
         """Its numbers, its samples and its bent plane."""

@@ -13,13 +13,12 @@ from helpers.explorers.train.digits import TEST
 from helpers.models.vae import VAE, VAEConfig, evaluate
 from helpers.training import checkpoints
 from helpers.training.data.mnist import mnist
-from tests.browser.explorer import EVERYWHERE, LiveFigure
+from tests.browser.explorer import EVERYWHERE, PATIENCE, Computing
 from tests.browser.latent import ONE, Plane
 from tests.browser.watch import Opener
 
 CHAPTER = "chapters/vae/training.html"
 ANCHOR = "explorer-train"
-PATIENCE = 120_000  # ms for a run, on a machine that has other things to do
 SMALL = "width=100"
 # The ink of the decoded plane, as one number.
 PLANE = """node => {
@@ -33,32 +32,21 @@ PLANE = """node => {
 }"""
 
 
-class Run(LiveFigure):
+class Run(Computing):
     """A run that is at rest, or on its way."""
+
+    STEPS = "run so far"
 
     @property
     def said(self) -> str:
         self.drawn()
         return self.node.locator(".train-said").text_content() or ""
 
-    def rest(self) -> Run:
-        """Wait until it has come where it is to go."""
-        busy = self.node.locator('.bx-body[aria-busy="true"]')
-        expect(busy).to_have_count(0, timeout=PATIENCE)
-        self.drawn()
-        return self
-
     @property
     def step(self) -> int:
         self.drawn()
-        text = self.slider("run so far").get_attribute("aria-valuetext") or ""
+        text = self.slider(self.STEPS).get_attribute("aria-valuetext") or ""
         return int(text.removeprefix("step "))
-
-    def reaches(self, step: int) -> None:
-        """Wait until a run has passed a step."""
-        slider = self.slider("run so far").element_handle()
-        passed = "([node, step]) => Number(node.value) >= step"
-        self.page.wait_for_function(passed, arg=[slider, step], timeout=PATIENCE)
 
     def seen(self) -> tuple[object, ...]:
         """Its numbers and its pictures."""

@@ -3,7 +3,6 @@
 The functions are the chapter's own: its cells run here, but for those that draw or train.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -26,15 +25,7 @@ BEGINS = (
 )
 UNTIL = ("print(", "trained =", "for step_d")
 SEEDS = (1, 2, 3)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """As in the chapter, whose first cell sets it; put back for the other tests."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @cache

@@ -4,7 +4,6 @@ The functions are the chapter's own: its cells run here, but for those that draw
 claim is about ten games at once.
 """
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -37,15 +36,7 @@ UNTIL = (
     "print(",
 )
 SEED, SEEDS = 5, (5, 6)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """As in the chapter, whose cell sets it; put back for the other tests."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @cache

@@ -1,17 +1,21 @@
-"""What all runs on MNIST share: a VAE on dynamic pixels, measured on static test digits."""
+"""What runs on MNIST share, and the VAEs among them: dynamic pixels, measured on static ones."""
 
 import functools
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Literal, cast
+from typing import Literal, TypeVar, cast
 
 import torch
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
 
 from helpers.models import vae
 from helpers.runs import Run
 from helpers.training.data.mnist import mnist
 
+DATA = "MNIST, 60,000 training and 10,000 test digits"
 EVALUATION_SEED = 1
+
+Model = TypeVar("Model", bound=nn.Module)
 
 
 def digit_vae(
@@ -38,12 +42,12 @@ def digit_vae(
         step=lambda model, optimizers: vae.vae_step(
             cast(vae.VAE, model), optimizers["optimizer"], beta=beta, pixels="dynamic"
         ),
-        evaluate=evaluate,
+        evaluate=on_test_digits(vae.evaluate, "static"),
         epochs=epochs,
         seed=seed,
         config=asdict(config),
         record={
-            "data": "MNIST, 60,000 training and 10,000 test digits",
+            "data": DATA,
             "pixels": "dynamic",
             "test_pixels": "static, seed 0",
             "optimizer": "Adam",
@@ -55,13 +59,19 @@ def digit_vae(
     )
 
 
-def evaluate(model: nn.Module) -> dict[str, float]:
-    """ELBO, reconstruction and KL on the test digits, nats, with the same noise every time."""
-    x = _test_digits().to(next(model.parameters()).device)
-    generator = torch.Generator(x.device).manual_seed(EVALUATION_SEED)
-    return vae.evaluate(cast(vae.VAE, model), x, generator)
+def on_test_digits(
+    measure: Callable[[Model, Tensor, Generator], dict[str, float]],
+    pixels: Literal["real", "static"],
+) -> Callable[[nn.Module], dict[str, float]]:
+    """A measure of a model on the test digits ``(10000, 784)``, with the same noise every time."""
+
+    def evaluate(model: nn.Module) -> dict[str, float]:
+        x = _test_digits(pixels).to(next(model.parameters()).device)
+        return measure(cast(Model, model), x, Generator(x.device).manual_seed(EVALUATION_SEED))
+
+    return evaluate
 
 
 @functools.cache
-def _test_digits() -> Tensor:
-    return mnist("test", "static")[0]
+def _test_digits(pixels: Literal["real", "static"]) -> Tensor:
+    return mnist("test", pixels)[0]

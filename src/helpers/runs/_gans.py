@@ -8,19 +8,17 @@ Pixels are grey, as they are in the file: a generator has no density that a bina
 comparable with others, and its samples are compared with real digits as these are.
 """
 
-import functools
 from dataclasses import asdict
 from typing import cast
 
 import torch
-from torch import Tensor, nn
 
 from helpers.models import gan
 from helpers.runs import Run
+from helpers.runs._digits import DATA, on_test_digits
 from helpers.training.data.mnist import mnist
 
 CONFIG = gan.GANConfig()
-EVALUATION_SEED = 1
 LEARNING_RATE = 2e-3
 R1 = 30.0
 BETAS = (0.5, 0.99)
@@ -42,12 +40,12 @@ def digit_gan(seed: int) -> Run:
         step=lambda model, optimizers: gan.gan_step(
             cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=R1
         ),
-        evaluate=evaluate,
+        evaluate=on_test_digits(gan.evaluate, "real"),
         epochs=30,
         seed=seed,
         config=asdict(CONFIG),
         record={
-            "data": "MNIST, 60,000 training and 10,000 test digits",
+            "data": DATA,
             "pixels": "real",
             "test_pixels": "real",
             "optimizer": "Adam",
@@ -57,15 +55,3 @@ def digit_gan(seed: int) -> Run:
             "r1": R1,
         },
     )
-
-
-def evaluate(model: nn.Module) -> dict[str, float]:
-    """Losses of both players on the test digits and as many samples; the same noise every time."""
-    x = _test_digits().to(next(model.parameters()).device)
-    generator = torch.Generator(x.device).manual_seed(EVALUATION_SEED)
-    return gan.evaluate(cast(gan.GAN, model), x, generator)
-
-
-@functools.cache
-def _test_digits() -> Tensor:
-    return mnist("test")[0]

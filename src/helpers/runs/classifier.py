@@ -9,6 +9,7 @@ from torch import nn
 from helpers.models import classifier
 from helpers.models.classifier import Classifier, ClassifierConfig
 from helpers.runs import Run
+from helpers.runs._digits import DATA
 from helpers.training.data.mnist import mnist
 
 CONFIG = ClassifierConfig()
@@ -33,7 +34,7 @@ RUN = Run(
     epochs=6,
     config=asdict(CONFIG),
     record={
-        "data": "MNIST, 60,000 training and 10,000 test digits",
+        "data": DATA,
         "pixels": "real",
         "test_pixels": "real",
         "optimizer": "Adam",

@@ -1,14 +1,5 @@
-"""Twenty latent dimensions once more, from other weights, in another order, with other noise."""
+"""Twenty latent dimensions once more: other weights, another order, other noise."""
 
-from helpers.models.vae import VAEConfig
-from helpers.runs._digits import digit_vae
+from helpers.runs._twenty import vae_20d
 
-RUN = digit_vae(
-    "vae-20d-seed-1",
-    "vae-20d with another seed: how far its measures vary",
-    VAEConfig(hidden=(320, 160), z_dim=20),
-    epochs=40,
-    seed=1,
-    learning_rate=2e-3,
-    page="",
-)
+RUN = vae_20d(1)
