@@ -55,13 +55,17 @@ SAID = {
     },
     "gan/training": {
         "#explorer-gan?penalty=r1&steps=3000": {"held": "8 of 8", "d": "1.3", "g": "0.7"},
+        "#explorer-gan?penalty=r1&steps=300": {"d": "1.278", "near": "13 %"},
         "#explorer-gan?rate=0.01&seed=3&steps=3000": {"held": "3 of 8", "near": "82 %"},
         "#explorer-gan?steps=300,1000,300": {"held": "1 of 8", "near": "100 %"},
         "#explorer-gan?seed=2&steps=10,1000": {"pull": "27"},
         "#explorer-gan?loss=minimax&seed=2&steps=10,1000": {"pull": "0.00001"},
         "#explorer-gan?loss=wasserstein&penalty=gradient&strength=1&ratio=5&steps=1500": {
             "held": "8 of 8",
-            "d": "−0.1",
+            "d": "−0.176",
+        },
+        "#explorer-gan?loss=wasserstein&penalty=gradient&strength=1&ratio=5&steps=100": {
+            "d": "−0.651",
         },
     },
     "gan/dynamics": {

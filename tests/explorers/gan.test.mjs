@@ -94,6 +94,27 @@ test("R1 keeps all modes at a rate at which the bare game loses some; minimax st
   assert.ok(stuck.losses.d < 1e-3 && Math.abs(stuck.losses.g) < 1e-3);
 });
 
+test("against a discriminator that stands still all samples go to one point", () => {
+  const game = played({}, [300, 1000, 300]);
+  const { samples, shares } = game.view();
+  assert.deepEqual([shares.held, shares.near], [1, 1]);
+  for (const axis of [0, 1]) {
+    const values = samples.filter((_, i) => i % 2 === axis);
+    assert.ok(Math.max(...values) - Math.min(...values) < 0.6, "wider than the mode");
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    assert.ok(Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) < 0.1);
+  }
+});
+
+test("the pull of a sure discriminator vanishes with the minimax loss alone", () => {
+  const pull = (loss) => {
+    const { pulls } = played({ loss, seed: 2 }, [10, 1000]).view();
+    const lengths = Array.from({ length: ROWS }, (_, i) => Math.hypot(pulls[2 * i], pulls[2 * i + 1])).sort((a, b) => a - b);
+    return lengths[ROWS / 2];
+  };
+  assert.ok(pull("nonsaturating") > 10 && pull("minimax") < 1e-3);
+});
+
 test("steps: added, led on by, counted, brought into range", () => {
   assert.deepEqual(withStep([7], "both", 2), [9]);
   assert.deepEqual(withStep([7], "generator", 1), [7, 0, 1]);
