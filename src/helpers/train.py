@@ -4,12 +4,14 @@
     torchrun --standalone --nproc-per-node 2 -m helpers.train vae-2d   in two, on one machine
 
 A run that was stopped goes on where its last epoch ended. The weights, as float16 with a record of
-the run, are NAME.safetensors in the folder of --out; NAME-run.safetensors is what a stopped run
-needs, and may be deleted after the last one.
+the run, are NAME.safetensors in the folder of --out, and the record alone is NAME.json;
+NAME-run.safetensors is what a stopped run needs, and may be deleted after the last one. With
+--seed 1 a run begins from another seed, and is named NAME-seed-1.
 """
 
 import argparse
 import functools
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -44,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--epochs", type=int, help="stop after so many; more than the run has stretch its schedule"
     )
+    parser.add_argument("--seed", type=int, help="another seed than the run's own")
     parser.add_argument("--device", choices=DEVICES, default="auto")
     parser.add_argument(
         "--out", type=Path, default=Path("_build/runs"), help="folder to write to (_build/runs)"
@@ -56,6 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("name a run, or see them with --list")
     try:
         run = runs.load(options.name)
+        if options.seed is not None:
+            run = run.from_seed(options.seed)
         device = choose_device(options.device)
         epochs = run.epochs if options.epochs is None else options.epochs
         if epochs < 1:
@@ -104,7 +109,7 @@ def train(run: Run, folder: Path, device: torch.device, epochs: int) -> str:
     if distributed.rank() > 0:
         return ""
     record = write(run, folder, model, curve, history, device)
-    return table(record, shipped_record(run.name))
+    return table(record, runs.record(run.name))
 
 
 def scheduled(
@@ -136,7 +141,7 @@ def write(
     history: History,
     device: torch.device,
 ) -> dict[str, Any]:
-    """Write the float16 weights of a finished run with its record, and return the record."""
+    """Write the float16 weights of a finished run, and its record; return the record."""
     shipped = records.halved(model)
     epochs = len(history.epochs)
     record = {
@@ -160,6 +165,8 @@ def write(
         checkpoints.save_state(path, content)
     else:
         checkpoints.save_model(path, shipped.half(), dict(run.config), record)
+    text = json.dumps(record, indent=1) + "\n"
+    checkpoints.write_atomically(path.with_suffix(".json"), text.encode())
     return record
 
 
@@ -206,12 +213,6 @@ def choose_device(name: str) -> torch.device:
     return torch.device("cuda", torch.cuda.current_device())
 
 
-def shipped_record(name: str) -> dict[str, Any] | None:
-    """The record of the shipped run of that name, or None where none is shipped."""
-    path = runs.checkpoint(name)
-    return checkpoints.load_state(path)["record"] if path.exists() else None
-
-
 def table(record: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> str:
     """What a run reached, beside the shipped record: at the same epoch, and at its end."""
     columns = [("this run", record["epochs"], record["test"], record)]
@@ -231,7 +232,7 @@ def table(record: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> str:
 
 def listed(name: str) -> str:
     """A line about a run: its name, epochs, what it is, and what its shipped record reached."""
-    run, record = runs.load(name), shipped_record(name)
+    run, record = runs.load(name), runs.record(name)
     reached = "no record is shipped"
     if record is not None:
         reached = ", ".join(f"{key} {value:.2f}" for key, value in record["test"].items())

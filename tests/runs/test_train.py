@@ -1,6 +1,7 @@
 """``python -m helpers.train``: a run from its file, resumed, recorded; refusals in one sentence."""
 
 import dataclasses
+import json
 import os
 import resource
 import subprocess
@@ -145,6 +146,27 @@ def test_the_list_says_what_every_shipped_record_reached(
         test = checkpoints.load_state(runs.checkpoint(name))["record"]["test"]
         assert line.split()[:2] == [name, str(runs.load(name).epochs)]
         assert all(f"{key} {value:.2f}" in line for key, value in test.items())
+
+
+def test_another_seed_is_another_run_whose_record_stands_beside_the_first(
+    small: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments in ((), ("--seed", "5"), ("--seed", "12"), ("--seed", "3")):
+        assert call(tmp_path, *arguments) == 0
+    made = {path.name for path in tmp_path.glob("small*")}
+    names = ("small", "small-seed-5", "small-seed-12")
+    endings = (".json", ".safetensors", "-run.safetensors")
+    assert made == {name + end for name in names for end in endings}
+    found = [json.loads((tmp_path / f"{name}.json").read_text()) for name in names]
+    assert [(one["run"], one["seed"]) for one in found] == list(zip(names, (3, 5, 12), strict=True))
+    assert len({one["test"]["norm"] for one in found}) == 3
+    for name in names[1:]:
+        (tmp_path / f"{name}.safetensors").unlink()
+    monkeypatch.setattr(runs, "checkpoint", lambda name: tmp_path / f"{name}.safetensors")
+    assert [one["seed"] for one in runs.all_seeds("small")] == [3, 5, 12]
+    assert runs.all_seeds("small")[1] == found[1] and runs.record("other") is None
+    capsys.readouterr()
+    assert "seed is -1; expected at least 0" in refused(capsys, call(tmp_path, "--seed", "-1"))
 
 
 def test_an_unknown_name_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 This folder is the only list of them. A file defines ``RUN`` and is named after its run, with ``_``
 for a hyphen and for a point between digits: ``training_beta_0_1.py`` is ``training-beta-0.1``.
-``python -m helpers.train NAME`` trains one.
+``python -m helpers.train NAME`` trains one. What a run reaches varies with its seed: of some,
+records of other seeds lie beside the weights, ``NAME-seed-1.json``, written by ``--seed 1``.
 """
 
+import dataclasses
 import difflib
 import importlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -73,6 +76,17 @@ class Run:
         if not set(self.snapshots) <= set(range(self.epochs + 1)):
             raise ValueError(f"snapshots is {self.snapshots}; expected epochs 0 to {self.epochs}")
 
+    def from_seed(self, seed: int) -> "Run":
+        """The same run from another seed, of another name unless the seed is its own.
+
+        Raises:
+            ValueError: unless the seed is a whole number of at least 0.
+        """
+        whole("seed", seed, least=0)
+        if seed == self.seed:
+            return self
+        return dataclasses.replace(self, seed=seed, name=f"{self.name}-seed-{seed}")
+
 
 def names() -> list[str]:
     """The names of all runs, without importing them."""
@@ -122,3 +136,30 @@ def shipped(name: str) -> nn.Module:
     else:
         checkpoints.load_model(checkpoint(name), model)
     return model.requires_grad_(False)
+
+
+def record(name: str) -> dict[str, Any] | None:
+    """The record of the shipped run of that name, or None where none is shipped.
+
+    Raises:
+        CheckpointError: when its file is damaged.
+    """
+    path = checkpoint(name)
+    if path.exists():
+        found: dict[str, Any] = checkpoints.load_state(path)["record"]
+        return found
+    path = path.with_suffix(".json")
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def all_seeds(name: str) -> list[dict[str, Any]]:
+    """The shipped records of a run, in the order of their seeds, its own among them.
+
+    Raises:
+        ValueError: when there is no such run.
+        CheckpointError: when a file is damaged.
+    """
+    own = load(name).name
+    files = checkpoint(name).parent.glob(f"{own}-seed-*.json")
+    found = map(record, [own, *(file.stem for file in files)])
+    return sorted(filter(None, found), key=lambda one: one["seed"])
