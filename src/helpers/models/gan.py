@@ -1,7 +1,8 @@
 r"""The adversarial network: a generator, a discriminator, and one alternating step of their game.
 
-Chapter: ``gan/training``. Source: Goodfellow et al. (2014), with the penalty R1 of Mescheder,
-Geiger and Nowozin (2018). The losses are those of :mod:`helpers.maths.adversarial`.
+Chapters: ``gan/training``, and ``systems/conditional`` for the game with a class. Source:
+Goodfellow et al. (2014), with the penalty R1 of Mescheder, Geiger and Nowozin (2018); Mirza and
+Osindero (2014) for the class. The losses are those of :mod:`helpers.maths.adversarial`.
 """
 
 import itertools
@@ -18,7 +19,7 @@ from helpers.arguments import floats, generator_on, number, option, whole
 from helpers.maths import adversarial
 from helpers.models.networks import check_sizes
 from helpers.training import distributed
-from helpers.training.batches import only
+from helpers.training.batches import labelled, only
 from helpers.training.identity import identified
 from helpers.training.loop import Step
 
@@ -39,10 +40,11 @@ class GANConfig:
         generator: its hidden layers.
         discriminator: its hidden layers.
         output: "sigmoid" for samples in [0, 1], such as grey levels, or "linear" for any numbers.
+        classes: C, of the labels that both players are given; 0 for none.
 
     Raises:
         ValueError: unless hidden layers are tuples and every size a whole number of at least 1, and
-            for another output.
+            for another output or a negative number of classes.
     """
 
     x_dim: int = 784
@@ -50,11 +52,13 @@ class GANConfig:
     generator: tuple[int, ...] = (256, 512)
     discriminator: tuple[int, ...] = (512, 256)
     output: Literal["sigmoid", "linear"] = "sigmoid"
+    classes: int = 0
 
     def __post_init__(self) -> None:
         for hidden in (self.generator, self.discriminator):
             check_sizes(self.x_dim, hidden, self.z_dim)
         option("output", self.output, "sigmoid", "linear")
+        whole("classes", self.classes, least=0)
 
 
 class GAN(nn.Module):
@@ -64,32 +68,56 @@ class GAN(nn.Module):
     it makes the same of the same noise whatever else is in the batch, in training and after. Noise
     and data are rows ``(B, m)`` and ``(B, d)`` of the dtype and on the device of the weights; other
     shapes are refused with a ``ValueError``.
+
+    With classes both networks get the label y as C more inputs, of which one is 1, beside z and
+    beside x: g(z, y) and a(x, y). Labels are ``(B,)`` int64, and are given exactly where there are
+    classes; otherwise they are refused with a ``ValueError``.
     """
 
     def __init__(self, config: GANConfig = GANConfig()) -> None:
         super().__init__()
         self.config = config
-        sizes = (config.z_dim, *config.generator)
+        sizes = (config.z_dim + config.classes, *config.generator)
         hidden: list[nn.Module] = []
         for n, m in itertools.pairwise(sizes):
             hidden += [nn.Linear(n, m), nn.LayerNorm(m), nn.ReLU()]
         last = [nn.Sigmoid()] if config.output == "sigmoid" else []
         self.generator = nn.Sequential(*hidden, nn.Linear(sizes[-1], config.x_dim), *last)
-        sizes = (config.x_dim, *config.discriminator)
+        sizes = (config.x_dim + config.classes, *config.discriminator)
         hidden = []
         for n, m in itertools.pairwise(sizes):
             hidden += [nn.Linear(n, m), nn.LeakyReLU(0.2)]
         self.discriminator = nn.Sequential(*hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
 
-    def generate(self, z: Tensor) -> Tensor:
-        """g(z), equation (G.1): z ``(B, m)`` to samples ``(B, d)``."""
+    def generate(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """g(z), equation (G.1), or g(z, y): z ``(B, m)`` to samples ``(B, d)``."""
         arguments.batch(z, self.config.z_dim, like=next(self.parameters()))
-        return self.generator(z)
+        return self.generator(torch.cat([z, self.one_hot(y, len(z))], 1))
 
-    def logits(self, x: Tensor) -> Tensor:
-        """a(x), of which D = sigmoid(a): x ``(B, d)`` to ``(B,)``, nats."""
+    def logits(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """a(x) or a(x, y), of which D = sigmoid(a): x ``(B, d)`` to ``(B,)``, nats."""
         arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
-        return self.discriminator(x)
+        return self.discriminator(torch.cat([x, self.one_hot(y, len(x))], 1))
+
+    def one_hot(self, y: Tensor | None, n: int) -> Tensor:
+        """The label of n examples as the networks get it, ``(n, C)``: 1 at the class, else 0.
+
+        Raises:
+            ValueError: unless y is ``(n,)`` int64 from 0 to C - 1, or None where C is 0.
+        """
+        whole("n", n)
+        weight, classes = next(self.parameters()), self.config.classes
+        if (y is None) != (classes == 0):
+            found = "None" if y is None else "given"
+            expected = f"labels ({n},), int64" if classes else "None"
+            raise ValueError(
+                f"y is {found} and the model has {classes} classes; expected {expected}"
+            )
+        if y is None:
+            return weight.new_empty(n, 0)
+        arguments.labels(y, n, like=weight)
+        arguments.class_numbers(y, classes)
+        return torch.eye(classes, dtype=weight.dtype, device=weight.device)[y]
 
     def noise(self, n: int, generator: torch.Generator) -> Tensor:
         """z for n samples, ``(n, m)``, standard normal.
@@ -104,20 +132,30 @@ class GAN(nn.Module):
         return torch.randn(shape, generator=generator, device=weight.device, dtype=weight.dtype)
 
     @torch.no_grad()
-    def sample(self, n: int, generator: torch.Generator) -> Tensor:
-        """n samples of the generator, ``(n, d)``; refuses what :meth:`noise` refuses."""
-        return self.generate(self.noise(n, generator))
+    def sample(self, n: int, generator: torch.Generator, y: Tensor | None = None) -> Tensor:
+        """n samples ``(n, d)``, of the classes y; refuses what noise and one_hot refuse."""
+        return self.generate(self.noise(n, generator), y)
 
-    def check(self, x: Tensor) -> None:
+    def examples(self, data: Tensor | Sequence[Tensor]) -> tuple[Tensor, Tensor | None]:
+        """x and y of a data set or batch, which holds both with classes, and x alone without.
+
+        Raises:
+            ValueError: when it holds fewer tensors, or more.
+        """
+        return labelled(data) if self.config.classes else (only(data), None)
+
+    def check(self, x: Tensor, y: Tensor | None = None) -> None:
         """Raise ``ValueError`` unless x is a batch ``(B, d)`` of numbers that this model can make.
 
-        These are finite ones, and for a "sigmoid" output numbers in [0, 1].
+        These are finite ones, and for a "sigmoid" output numbers in [0, 1]. The labels y are those
+        that :meth:`one_hot` takes.
         """
         arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
         if self.config.output == "sigmoid":
             arguments.unit_interval("x", x)
         else:
             arguments.finite("x", x)
+        self.one_hot(y, len(x))
 
 
 def gan_step(
@@ -129,8 +167,9 @@ def gan_step(
     r"""One alternating step: of the discriminator, then of the generator against the new one.
 
     The discriminator descends the mean of (G.6) plus R1, :math:`\frac\gamma2 E\|\nabla_x a\|^2`
-    over the data; the generator its own loss on fresh noise. Under several processes each takes its
-    own rows of the batch and of its noise.
+    over the data; the generator its own loss on fresh noise. With classes each sample gets the
+    label of an example of the batch, equation (S4.1), and R1 has no say in how the logit depends on
+    the label. Under several processes each takes its own rows of the batch and of its noise.
 
     Args:
         model: trained in place.
@@ -139,10 +178,11 @@ def gan_step(
         r1: gamma, the weight of the penalty.
 
     Returns:
-        A function for :func:`helpers.training.loop.fit`: takes ``(B, d)``, or a tuple of that
-        alone, and a generator, returns the detached means ``loss`` (the discriminator's, without
-        penalty), ``generator`` and ``penalty``, nats. It refuses the data that :meth:`GAN.check`
-        refuses; on a GPU their values are looked at by ``fit`` alone, once.
+        A function for :func:`helpers.training.loop.fit`: takes ``(B, d)``, or a tuple of that alone
+        (with classes, of that and labels ``(B,)``), and a generator, returns the detached means
+        ``loss`` (the discriminator's, without penalty), ``generator`` and ``penalty``, nats. It
+        refuses the data that :meth:`GAN.check` refuses; on a GPU their values are looked at by
+        ``fit`` alone, once.
 
     Raises:
         ValueError: for another loss, a negative weight, other names of optimizers, or an optimizer
@@ -154,14 +194,16 @@ def gan_step(
     generate, judge = distributed.wrap(model.generator), distributed.wrap(model.discriminator)
 
     def step(batch: Tensor | Sequence[Tensor], generator: torch.Generator) -> dict[str, Tensor]:
-        x = only(batch)
+        x, y = model.examples(batch)
         arguments.batch(x, model.config.x_dim, like=next(model.parameters()))
         n, own = len(x), distributed.rows(len(x))
+        label = model.one_hot(y, n)[own]
         z, z_next = model.noise(2 * n, generator).chunk(2)
         real = x[own].detach().requires_grad_(r1 > 0)
         with torch.no_grad():
-            fake = generate(z[own])
-        real_logits, fake_logits = judge(torch.cat([real, fake])).tensor_split([len(real)])
+            fake = generate(torch.cat([z[own], label], 1))
+        pairs = torch.cat([torch.cat([real, fake]), label.repeat(2, 1)], 1)
+        real_logits, fake_logits = judge(pairs).tensor_split([len(real)])
         on_real, on_fake = adversarial.discriminator_losses(real_logits, fake_logits)
         d_loss = distributed.mean(on_real + on_fake, n)
         steepness = squared_slope(real_logits, real) if r1 > 0 else torch.zeros_like(on_real)
@@ -170,14 +212,16 @@ def gan_step(
         (d_loss + penalty).backward()
         optimizers["discriminator"].step()
         # Without the wrapper, and for the generator's weights alone: no other gradient is needed.
-        g_loss = distributed.mean(LOSSES[loss](model.discriminator(generate(z_next[own]))), n)
+        fake = generate(torch.cat([z_next[own], label], 1))
+        on_fake = LOSSES[loss](model.discriminator(torch.cat([fake, label], 1)))
+        g_loss = distributed.mean(on_fake, n)
         optimizers["generator"].zero_grad()
         g_loss.backward(inputs=list(model.generator.parameters()))
         optimizers["generator"].step()
         found = {"loss": d_loss, "generator": g_loss, "penalty": penalty}
         return {name: value.detach() for name, value in found.items()}
 
-    vars(step)["check"] = lambda data: model.check(only(data))
+    vars(step)["check"] = lambda data: model.check(*model.examples(data))
     return identified(step, kind="gan_step", loss=loss, r1=float(r1))
 
 
@@ -209,7 +253,9 @@ def squared_slope(logits: Tensor, x: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def evaluate(model: GAN, x: Tensor, generator: torch.Generator) -> dict[str, float]:
+def evaluate(
+    model: GAN, x: Tensor, generator: torch.Generator, y: Tensor | None = None
+) -> dict[str, float]:
     """What both players' losses are on given data and as many samples, and who is told apart.
 
     None of these numbers says how good the samples are: all are against this discriminator.
@@ -218,6 +264,7 @@ def evaluate(model: GAN, x: Tensor, generator: torch.Generator) -> dict[str, flo
         model: not changed.
         x: ``(N, d)``.
         generator: source of the noise.
+        y: ``(N,)``, the labels of x, and of the samples too; None where there are no classes.
 
     Returns:
         ``discriminator``: its loss (G.6), nats, 2 log 2 for one that knows nothing; ``generator``:
@@ -226,8 +273,8 @@ def evaluate(model: GAN, x: Tensor, generator: torch.Generator) -> dict[str, flo
     Raises:
         ValueError: for the data that :meth:`GAN.check` refuses, or a generator on another device.
     """
-    model.check(x)
-    real, fake = model.logits(x), model.logits(model.sample(len(x), generator))
+    model.check(x, y)
+    real, fake = model.logits(x, y), model.logits(model.sample(len(x), generator, y), y)
     on_real, on_fake = adversarial.discriminator_losses(real, fake)
     right = torch.cat([real > 0, fake < 0]).double().mean()
     return {

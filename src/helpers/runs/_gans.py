@@ -1,4 +1,4 @@
-"""One adversarial network on grey MNIST digits, trained from several seeds.
+"""Adversarial networks on grey MNIST digits: what their runs share, and those without a class.
 
 Ten thousand samples of a shipped one, ``(10000, 784)`` with grey levels in [0, 1]:
 
@@ -8,10 +8,12 @@ Pixels are grey, as they are in the file: a generator has no density that a bina
 comparable with others, and its samples are compared with real digits as these are.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import cast
+from typing import Literal, cast
 
 import torch
+from torch import nn
 
 from helpers.models import gan
 from helpers.runs import Run
@@ -26,11 +28,33 @@ BETAS = (0.5, 0.99)
 
 def digit_gan(seed: int) -> Run:
     """The run of one seed, with the non-saturating loss and R1."""
+    return gan_run(
+        f"gan-mnist-{seed}",
+        f"a generator of grey digits and its discriminator, seed {seed}",
+        CONFIG,
+        evaluate=on_test_digits(gan.evaluate, "real"),
+        seed=seed,
+    )
+
+
+def gan_run(
+    name: str,
+    about: str,
+    config: gan.GANConfig,
+    *,
+    evaluate: Callable[[nn.Module], Mapping[str, float]],
+    seed: int,
+    page: Literal["", "model", "snapshots"] = "",
+) -> Run:
+    """A run of both players with Adam, on digits, with their labels where there are classes."""
+    plain = asdict(config)
+    if not config.classes:
+        del plain["classes"]  # as the oldest files have it
     return Run(
-        name=f"gan-mnist-{seed}",
-        about=f"a generator of grey digits and its discriminator, seed {seed}",
-        data=lambda: mnist("train")[:1],
-        model=lambda: gan.GAN(CONFIG),
+        name=name,
+        about=about,
+        data=lambda: mnist("train")[: 2 if config.classes else 1],
+        model=lambda: gan.GAN(config),
         optimizers=lambda model: {
             player: torch.optim.Adam(
                 getattr(model, player).parameters(), lr=LEARNING_RATE, betas=BETAS, fused=True
@@ -40,10 +64,10 @@ def digit_gan(seed: int) -> Run:
         step=lambda model, optimizers: gan.gan_step(
             cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=R1
         ),
-        evaluate=on_test_digits(gan.evaluate, "real"),
+        evaluate=evaluate,
         epochs=30,
         seed=seed,
-        config=asdict(CONFIG),
+        config=plain,
         record={
             "data": DATA,
             "pixels": "real",
@@ -54,4 +78,5 @@ def digit_gan(seed: int) -> Run:
             "loss": "nonsaturating",
             "r1": R1,
         },
+        page=page,
     )
