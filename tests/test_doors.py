@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from helpers.evaluation import classes, memorization, support
+from helpers.evaluation import classes, memorization, strokes, support
 from helpers.maths import (
     adversarial,
     bounds,
@@ -125,7 +125,8 @@ FREE = {
     adversarial.generator_loss_nonsaturating, distances.earth_movers_samples,
     bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
     distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
-    classes.classifier_score, classes.differing_bins, memorization.share_nearer, support.radii,
+    classes.classifier_score, classes.differing_bins, memorization.share_nearer, strokes.shared,
+    support.radii,
 }  # fmt: skip
 
 

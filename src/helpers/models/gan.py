@@ -109,10 +109,8 @@ class GAN(nn.Module):
         weight, classes = next(self.parameters()), self.config.classes
         if (y is None) != (classes == 0):
             found = "None" if y is None else "given"
-            expected = f"labels ({n},), int64" if classes else "None"
-            raise ValueError(
-                f"y is {found} and the model has {classes} classes; expected {expected}"
-            )
+            expected = f"labels ({n},), int64" if classes else "y=None"
+            raise ValueError(f"y is {found}, with {classes} classes; expected {expected}")
         if y is None:
             return weight.new_empty(n, 0)
         arguments.labels(y, n, like=weight)

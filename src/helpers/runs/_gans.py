@@ -44,6 +44,7 @@ def gan_run(
     *,
     evaluate: Callable[[nn.Module], Mapping[str, float]],
     seed: int,
+    epochs: int = 30,
     page: Literal["", "model", "snapshots"] = "",
 ) -> Run:
     """A run of both players with Adam, on digits, with their labels where there are classes."""
@@ -65,7 +66,7 @@ def gan_run(
             cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=R1
         ),
         evaluate=evaluate,
-        epochs=30,
+        epochs=epochs,
         seed=seed,
         config=plain,
         record={

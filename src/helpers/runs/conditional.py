@@ -58,5 +58,6 @@ RUN = gan_run(
     CONFIG,
     evaluate=_evaluate,
     seed=0,
+    epochs=20,
     page="model",
 )
