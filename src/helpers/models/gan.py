@@ -41,10 +41,12 @@ class GANConfig:
         discriminator: its hidden layers.
         output: "sigmoid" for samples in [0, 1], such as grey levels, or "linear" for any numbers.
         classes: C, of the labels that both players are given; 0 for none.
+        judge: how the discriminator uses the label: an "input" beside x, or by "projection", see
+            :class:`Projection`.
 
     Raises:
         ValueError: unless hidden layers are tuples and every size a whole number of at least 1, and
-            for another output or a negative number of classes.
+            for another output or judge, or a negative number of classes.
     """
 
     x_dim: int = 784
@@ -53,12 +55,40 @@ class GANConfig:
     discriminator: tuple[int, ...] = (512, 256)
     output: Literal["sigmoid", "linear"] = "sigmoid"
     classes: int = 0
+    judge: Literal["input", "projection"] = "input"
 
     def __post_init__(self) -> None:
         for hidden in (self.generator, self.discriminator):
             check_sizes(self.x_dim, hidden, self.z_dim)
         option("output", self.output, "sigmoid", "linear")
         whole("classes", self.classes, least=0)
+        option("judge", self.judge, "input", "projection")
+        if self.judge == "projection" and self.classes == 0:
+            raise ValueError("judge is 'projection', with 0 classes; expected at least 1")
+
+
+class Projection(nn.Module):
+    """A discriminator of pairs that answers two questions, the two parts of (S4.4), and adds them.
+
+    Its network returns 1 + C numbers for x: the first says whether x is data, the others how well
+    each class fits. The logit is the first plus that of the label, a projection on it.
+
+    Args:
+        answers: ``(B, d)`` to ``(B, 1 + C)``, nats.
+
+    Source: Miyato and Koyama (2018).
+    """
+
+    def __init__(self, answers: nn.Module) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def forward(self, pair: Tensor) -> Tensor:
+        """x and the label's one-hot code side by side, ``(B, d + C)``, to logits ``(B,)``, nats."""
+        width = next(self.answers.parameters()).shape[1]
+        data, fits = self.answers(pair[:, :width]).split([1, pair.shape[1] - width], 1)
+        logits: Tensor = data[:, 0] + (fits * pair[:, width:]).sum(1)
+        return logits
 
 
 class GAN(nn.Module):
@@ -69,7 +99,7 @@ class GAN(nn.Module):
     and data are rows ``(B, m)`` and ``(B, d)`` of the dtype and on the device of the weights; other
     shapes are refused with a ``ValueError``.
 
-    With classes both networks get the label y as C more inputs, of which one is 1, beside z and
+    With classes both networks get the label y as C more numbers, of which one is 1, beside z and
     beside x: g(z, y) and a(x, y). Labels are ``(B,)`` int64, and are given exactly where there are
     classes; otherwise they are refused with a ``ValueError``.
     """
@@ -83,11 +113,16 @@ class GAN(nn.Module):
             hidden += [nn.Linear(n, m), nn.LayerNorm(m), nn.ReLU()]
         last = [nn.Sigmoid()] if config.output == "sigmoid" else []
         self.generator = nn.Sequential(*hidden, nn.Linear(sizes[-1], config.x_dim), *last)
-        sizes = (config.x_dim + config.classes, *config.discriminator)
+        beside = 0 if config.judge == "projection" else config.classes
+        sizes = (config.x_dim + beside, *config.discriminator)
         hidden = []
         for n, m in itertools.pairwise(sizes):
             hidden += [nn.Linear(n, m), nn.LeakyReLU(0.2)]
-        self.discriminator = nn.Sequential(*hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
+        if config.judge == "projection":
+            answers = nn.Linear(sizes[-1], 1 + config.classes)
+            self.discriminator: nn.Module = Projection(nn.Sequential(*hidden, answers))
+        else:
+            self.discriminator = nn.Sequential(*hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
 
     def generate(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """g(z), equation (G.1), or g(z, y): z ``(B, m)`` to samples ``(B, d)``."""

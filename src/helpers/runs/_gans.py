@@ -45,12 +45,13 @@ def gan_run(
     evaluate: Callable[[nn.Module], Mapping[str, float]],
     seed: int,
     epochs: int = 30,
+    learning_rate: float = LEARNING_RATE,
     page: Literal["", "model", "snapshots"] = "",
 ) -> Run:
     """A run of both players with Adam, on digits, with their labels where there are classes."""
     plain = asdict(config)
     if not config.classes:
-        del plain["classes"]  # as the oldest files have it
+        del plain["classes"], plain["judge"]  # as the oldest files have it
     return Run(
         name=name,
         about=about,
@@ -58,7 +59,7 @@ def gan_run(
         model=lambda: gan.GAN(config),
         optimizers=lambda model: {
             player: torch.optim.Adam(
-                getattr(model, player).parameters(), lr=LEARNING_RATE, betas=BETAS, fused=True
+                getattr(model, player).parameters(), lr=learning_rate, betas=BETAS, fused=True
             )
             for player in gan.PLAYERS
         },
@@ -74,7 +75,7 @@ def gan_run(
             "pixels": "real",
             "test_pixels": "real",
             "optimizer": "Adam",
-            "learning_rate": LEARNING_RATE,
+            "learning_rate": learning_rate,
             "betas": BETAS,
             "loss": "nonsaturating",
             "r1": R1,

@@ -23,7 +23,9 @@ from helpers.runs._gans import gan_run
 from helpers.training.data.mnist import mnist
 
 CLASSES = 10
-CONFIG = gan.GANConfig(z_dim=64, generator=(192, 288), discriminator=(256, 128), classes=CLASSES)
+CONFIG = gan.GANConfig(
+    generator=(192, 288), discriminator=(256, 128), classes=CLASSES, judge="projection"
+)
 
 
 def _evaluate(model: nn.Module) -> dict[str, float]:
@@ -59,5 +61,6 @@ RUN = gan_run(
     evaluate=_evaluate,
     seed=0,
     epochs=20,
+    learning_rate=4e-3,
     page="model",
 )
