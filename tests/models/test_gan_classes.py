@@ -133,10 +133,11 @@ def test_a_generator_learns_where_each_class_lies(judge: str) -> None:
     step = gan.gan_step(model, optimizers, r1=0.1)
     state = {"model": model, **optimizers}
     fit(step, (x, y), epochs=30, batch_size=100, generator=seeded(2), state=state, progress=False)
-    for c in (0, 1):
-        made = model.sample(2000, seeded(3), torch.full((2000,), c))
-        torch.testing.assert_close(made.mean(0), places[c], atol=0.5, rtol=0)
-        assert float(made.std(0).mean()) == pytest.approx(float(widths[c]), abs=0.3)
+    made = [model.sample(2000, seeded(3), torch.full((2000,), c)) for c in (0, 1)]
+    for place, samples in zip(places, made, strict=True):
+        torch.testing.assert_close(samples.mean(0), place, atol=0.5, rtol=0)
+    narrow, wide = (float(samples.std(0).mean()) for samples in made)
+    assert narrow < 0.7 * wide
 
 
 @pytest.mark.parametrize(
