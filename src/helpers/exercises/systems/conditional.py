@@ -84,11 +84,6 @@ check_conditional_value = Exercise(
         "this is in bits; take natural logarithms": (
             lambda p, q, prior: _right(p, q, prior) / math.log(2)
         ),
-        "the two tables have changed places in the logarithms: D is near 1 where p is large": (
-            lambda p, q, prior: (
-                prior[:, None] * (p * (q / (p + q)).log() + q * (p / (p + q)).log())
-            ).sum()
-        ),
         "0 times log 0 gives nan here; what has no probability adds nothing": _at_zero,
     },
 )
