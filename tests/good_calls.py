@@ -160,7 +160,7 @@ GOOD: dict[Callable, dict[str, Any]] = {
         "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
     },
     gan.gan_step: {
-        "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0
+        "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0, "mismatched": 0.0
     },
     gan.squared_slope: {"logits": GAN.logits(SLOPED), "x": SLOPED},
     gan.evaluate: {"model": GAN, "x": X, "generator": seeded()},

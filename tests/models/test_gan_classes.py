@@ -108,6 +108,31 @@ def test_one_step_with_classes_against_losses_written_out(loss: str, judge: str)
     assert float(metrics["generator"]) == pytest.approx(float(g_loss.detach()))
 
 
+@pytest.mark.parametrize("judge", ["input", "projection"])
+def test_mismatched_pairs_are_data_with_another_label(judge: str) -> None:
+    """The discriminator's loss by hand, with labels drawn after the noise, each from the others."""
+    mu, model, x = 0.3, small(judge=judge), draw()
+    source = seeded(2)
+    z, _ = torch.randn(2 * B, M, generator=source, dtype=torch.float64).chunk(2)
+    other = (Y + torch.randint(1, C, (B,), generator=source)) % C
+    assert not bool((other == Y).any())
+    real, wrong = model.logits(x, Y), model.logits(x, other)
+    fake = model.logits(model.generate(z, Y), Y)
+    expected = -F.logsigmoid(real) - (1 - mu) * F.logsigmoid(-fake) - mu * F.logsigmoid(-wrong)
+    metrics = gan.gan_step(model, descents(model), r1=0.4, mismatched=mu)((x, Y), seeded(2))
+    assert float(metrics["loss"]) == pytest.approx(float(expected.mean().detach()))
+
+
+def test_mismatched_pairs_need_classes_and_leave_room_for_samples() -> None:
+    model = small()
+    for bad in (1.0, -0.1):
+        with pytest.raises(ValueError, match=f"mismatched is {bad}"):
+            gan.gan_step(model, descents(model), mismatched=bad)
+    plain = small(classes=0)
+    with pytest.raises(ValueError, match=r"mismatched is 0\.5, with 0 classes; expected a number"):
+        gan.gan_step(plain, descents(plain), mismatched=0.5)
+
+
 def test_an_evaluation_asks_for_the_labels_of_the_data() -> None:
     model, x = small(), draw()
     found = gan.evaluate(model, x, seeded(6), Y)

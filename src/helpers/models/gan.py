@@ -196,6 +196,7 @@ def gan_step(
     optimizers: Mapping[str, Optimizer],
     loss: Literal["minimax", "nonsaturating"] = "nonsaturating",
     r1: float = 0.0,
+    mismatched: float = 0.0,
 ) -> Step:
     r"""One alternating step: of the discriminator, then of the generator against the new one.
 
@@ -209,6 +210,9 @@ def gan_step(
         optimizers: "generator" and "discriminator", each over the parameters of that player alone.
         loss: of the generator, log(1 - D) or -log D.
         r1: gamma, the weight of the penalty.
+        mismatched: mu, the weight of data with another label among what the discriminator is to
+            take for generated, (S4.7); that of samples is 1 - mu. From 0 to below 1, and 0 without
+            classes.
 
     Returns:
         A function for :func:`helpers.training.loop.fit`: takes ``(B, d)``, or a tuple of that alone
@@ -218,11 +222,18 @@ def gan_step(
         ``fit`` alone, once.
 
     Raises:
-        ValueError: for another loss, a negative weight, other names of optimizers, or an optimizer
-            that holds other parameters than its player's.
+        ValueError: for another loss, a weight out of its range, other names of optimizers, or an
+            optimizer that holds other parameters than its player's.
     """
     option("loss", loss, *LOSSES)
     number("r1", r1, least=0)
+    number("mismatched", mismatched, least=0)
+    classes = model.config.classes
+    if mismatched >= 1 or (mismatched > 0 and classes < 2):
+        raise ValueError(
+            f"mismatched is {mismatched}, with {classes} classes; expected a number below 1, and "
+            "two classes at least for one above 0"
+        )
     _one_player_each(model, optimizers)
     generate, judge = distributed.wrap(model.generator), distributed.wrap(model.discriminator)
 
@@ -235,11 +246,19 @@ def gan_step(
         real = x[own].detach().requires_grad_(r1 > 0)
         with torch.no_grad():
             fake = generate(torch.cat([z[own], label], 1))
-        pairs = torch.cat([torch.cat([real, fake]), label.repeat(2, 1)], 1)
-        real_logits, fake_logits = judge(pairs).tensor_split([len(real)])
-        on_real, on_fake = adversarial.discriminator_losses(real_logits, fake_logits)
+        pairs = [torch.cat([real, label], 1), torch.cat([fake, label], 1)]
+        if y is not None and mismatched > 0:
+            others = torch.randint(1, classes, y.shape, generator=generator, device=y.device)
+            other = model.one_hot((y + others) % classes, n)[own]
+            pairs.append(torch.cat([real.detach(), other], 1))
+        logits = judge(torch.cat(pairs)).tensor_split([len(real), 2 * len(real)])
+        on_real, on_fake = adversarial.discriminator_losses(logits[0], logits[1])
+        if mismatched > 0:
+            on_fake = torch.lerp(
+                on_fake, adversarial.discriminator_losses(*logits[1:])[1], mismatched
+            )
         d_loss = distributed.mean(on_real + on_fake, n)
-        steepness = squared_slope(real_logits, real) if r1 > 0 else torch.zeros_like(on_real)
+        steepness = squared_slope(logits[0], real) if r1 > 0 else torch.zeros_like(on_real)
         penalty = distributed.mean(r1 / 2 * steepness, n)
         optimizers["discriminator"].zero_grad()
         (d_loss + penalty).backward()
@@ -255,7 +274,8 @@ def gan_step(
         return {name: value.detach() for name, value in found.items()}
 
     vars(step)["check"] = lambda data: model.check(*model.examples(data))
-    return identified(step, kind="gan_step", loss=loss, r1=float(r1))
+    options = {"loss": loss, "r1": float(r1), "mismatched": float(mismatched)}
+    return identified(step, kind="gan_step", **options)
 
 
 def squared_slope(logits: Tensor, x: Tensor) -> Tensor:

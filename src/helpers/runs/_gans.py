@@ -46,6 +46,8 @@ def gan_run(
     seed: int,
     epochs: int = 30,
     learning_rate: float = LEARNING_RATE,
+    r1: float = R1,
+    mismatched: float = 0.0,
     page: Literal["", "model", "snapshots"] = "",
 ) -> Run:
     """A run of both players with Adam, on digits, with their labels where there are classes."""
@@ -64,7 +66,7 @@ def gan_run(
             for player in gan.PLAYERS
         },
         step=lambda model, optimizers: gan.gan_step(
-            cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=R1
+            cast(gan.GAN, model), optimizers, loss="nonsaturating", r1=r1, mismatched=mismatched
         ),
         evaluate=evaluate,
         epochs=epochs,
@@ -78,7 +80,8 @@ def gan_run(
             "learning_rate": learning_rate,
             "betas": BETAS,
             "loss": "nonsaturating",
-            "r1": R1,
+            "r1": r1,
+            **({"mismatched": mismatched} if config.classes else {}),
         },
         page=page,
     )
