@@ -5,7 +5,8 @@ A thousand sevens, ``(1000, 784)`` with grey levels in [0, 1]:
     sevens = torch.full((1000,), 7)
     runs.shipped("conditional").sample(1000, torch.Generator().manual_seed(0), sevens)
 
-Its record says how often the shipped classifier reads the class that was asked for, and how far
+The discriminator is also shown data with another label, and is to take them for generated. The
+record says how often the shipped classifier reads the class that was asked for, and how far
 10,000 samples are from the test digits in the classifier's features, in all and class by class.
 """
 
@@ -62,5 +63,7 @@ RUN = gan_run(
     seed=0,
     epochs=20,
     learning_rate=4e-3,
+    r1=10.0,
+    mismatched=0.5,
     page="model",
 )
