@@ -153,43 +153,38 @@ def test_eq_s4_6_labels_drawn_otherwise_leave_a_remainder_that_no_generator_remo
     assert js(p, q) > js(PI, rho) > 0.05
 
 
+@pytest.mark.parametrize("mu", [0.25, 0.5])
 @pytest.mark.parametrize("label", [0, 1, 2])
-def test_eq_s4_7_what_mismatched_pairs_make_of_the_best_generator(label: int) -> None:
+def test_eq_s4_7_what_mismatched_pairs_make_of_the_best_generator(label: int, mu: float) -> None:
     """By descent over the generator's table against the formula with its constant."""
     p = P[label]
     others = np.delete(PI, label) @ np.delete(P, label, 0) / np.delete(PI, label).sum()
 
     def cost(a: np.ndarray) -> float:
-        return js(p, 0.5 * special.softmax(a) + 0.5 * others)
+        return js(p, (1 - mu) * special.softmax(a) + mu * others)
 
-    best = min(
-        (
-            optimize.minimize(
-                cost,
-                start,
-                method="Nelder-Mead",
-                options={"maxiter": 40_000, "maxfev": 40_000, "xatol": 1e-9, "fatol": 1e-15},
-            )
-            for start in (np.zeros(5), np.log(p + 1e-3))
-        ),
-        key=lambda found: found.fun,
-    )
+    how = {"maxiter": 40_000, "maxfev": 40_000, "xatol": 1e-9, "fatol": 1e-15}
+    starts = (np.zeros(5), np.log(p + 1e-3))
+    tried = [optimize.minimize(cost, at, method="Nelder-Mead", options=how) for at in starts]
+    best = special.softmax(min(tried, key=lambda found: found.fun).x)
 
     def made(c: float) -> np.ndarray:
-        return np.maximum(0, 2 * c * p - others)
+        return np.maximum(0, c * p - mu * others) / (1 - mu)
 
-    c = optimize.brentq(lambda c: made(c).sum() - 1, 0.4, 4)
-    np.testing.assert_allclose(special.softmax(best.x), made(c), atol=2e-3)
-    assert np.abs(made(c) - p).max() > 0.05  # not the data
-    assert 0.5 <= c <= 1
+    c = optimize.brentq(lambda c: made(c).sum() - 1, 0.1, 9)
+    np.testing.assert_allclose(best, made(c), atol=2e-3)
+    assert np.abs(made(c) - p).max() > 0.02  # not the data
+    assert 1 - mu <= c <= 1
+    # The best logit is the same wherever samples are made.
+    logits = np.log(p[best > 0.01]) - np.log(((1 - mu) * best + mu * others)[best > 0.01])
+    np.testing.assert_allclose(logits, -math.log(c), atol=0.02)
 
 
-def test_mismatched_pairs_do_no_harm_where_classes_do_not_overlap_and_all_where_they_are_one() -> (
-    None
-):
+@pytest.mark.parametrize("mu", [0.25, 0.5])
+def test_mismatched_pairs_do_no_harm_where_classes_lie_apart_or_are_one(mu: float) -> None:
     apart, others = np.array([0.7, 0.3, 0.0]), np.array([0.0, 0.0, 1.0])
-    np.testing.assert_allclose(np.maximum(0, 2 * 0.5 * apart - others), apart)
-    np.testing.assert_allclose(np.maximum(0, 2 * 1.0 * apart - apart), apart)
+    for p, rest, c in ((apart, others, 1 - mu), (apart, apart, 1.0)):
+        np.testing.assert_allclose(np.maximum(0, c * p - mu * rest) / (1 - mu), p)
 
 
 def test_eq_s4_8_noise_turned_for_each_class_makes_the_same_samples() -> None:
