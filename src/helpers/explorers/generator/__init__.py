@@ -1,4 +1,7 @@
-"""Explorer ``generator``: a trained generator of digits runs in the page. Chapter ``gan/training``."""
+"""Explorer ``generator``: a trained generator of digits runs in the page.
+
+Chapter: ``gan/training``.
+"""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -22,9 +22,10 @@ def pack(networks: Mapping[str, nn.Module]) -> dict[str, Any]:
     Args:
         networks: by name; each a layer or nested ``nn.Sequential`` of ``Linear``, ``Conv2d``,
             ``ConvTranspose2d``, ``BatchNorm1d``, ``BatchNorm2d``, ``LayerNorm``, ``GRU``, ``LSTM``,
-            ``Embedding``, ``Unflatten``, ``Flatten``, dropout, and the activations of ``ACTIVATIONS``. A
-            recurrent layer stands for its outputs at all steps. A network of pictures begins with
-            ``Unflatten(1, (channels, height, width))``, as pixels come in one row.
+            ``Embedding``, ``Unflatten``, ``Flatten``, dropout, and the activations of
+            ``ACTIVATIONS``. A recurrent layer stands for its outputs at all steps. A network of
+            pictures begins with ``Unflatten(1, (channels, height, width))``, as pixels come in one
+            row.
 
     Returns:
         ``networks``: for every name the list of its layers; ``weights``: little-endian float16,
