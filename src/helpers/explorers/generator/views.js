@@ -12,7 +12,7 @@ import { rolling } from "./rolling.js";
 
 export const REACH = 2; // of the plane, in each direction
 const CELLS = 9; // along each direction
-const STRENGTH = 0.6; // of the ink on the plane, so that the point stands out
+const STRENGTH = 0.7; // of the ink on the plane, so that the point stands out
 const NEAREST = 3;
 const DOTS = 200; // test digits, at most
 export const DISTANCES = [0, 120]; // pixels
