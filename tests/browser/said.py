@@ -67,6 +67,10 @@ SAID = {
         "#explorer-gan?loss=wasserstein&penalty=gradient&strength=1&ratio=5&steps=100": {
             "d": "−0.651",
         },
+        "#explorer-generator?seed=2": {"norm": "7.84", "median": "44 pixels"},
+        "#explorer-generator?scale=0.5": {"norm": "3.78", "distance": "57 pixels"},
+        "#explorer-generator?scale=0": {"norm": "0.00", "distance": "64 pixels"},
+        "#explorer-generator?u=2&v=-2": {"distance": "14 pixels", "median": "44 pixels"},
     },
     "gan/dynamics": {
         "#explorer-dirac?rate=0.125": {"growth": "grows by 0.20 %"},

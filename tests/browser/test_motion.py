@@ -15,12 +15,14 @@ from tests.browser.watch import Opener
 # Of each figure with a process its chapter, and what shows that it has moved.
 CHAPTERS = {
     "em": "vae/em",
+    "generator": "gan/training",
     "latent": "vae/latent-space",
     "reparam": "vae/reparameterization",
     "training": "vae/training",
 }
 MOVED = {
     "em": '[data-value="steps"]',
+    "generator": '[data-value="norm"]',
     "latent": '[data-value="z"]',
     "reparam": '[data-value="pathwise"]',
     "training": '[data-value="kl"]',

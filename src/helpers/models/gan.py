@@ -108,6 +108,10 @@ class GAN(nn.Module):
         """n samples of the generator, ``(n, d)``; refuses what :meth:`noise` refuses."""
         return self.generate(self.noise(n, generator))
 
+    def networks(self) -> dict[str, nn.Module]:
+        """What makes samples, by name: the generator as it runs in a page."""
+        return {"generator": self.generator}
+
     def check(self, x: Tensor) -> None:
         """Raise ``ValueError`` unless x is a batch ``(B, d)`` of numbers that this model can make.
 

@@ -9,7 +9,7 @@ comparable with others, and its samples are compared with real digits as these a
 """
 
 from dataclasses import asdict
-from typing import cast
+from typing import Literal, cast
 
 import torch
 
@@ -24,8 +24,8 @@ R1 = 30.0
 BETAS = (0.5, 0.99)
 
 
-def digit_gan(seed: int) -> Run:
-    """The run of one seed, with the non-saturating loss and R1."""
+def digit_gan(seed: int, page: Literal["", "model"] = "") -> Run:
+    """The run of one seed, with the non-saturating loss and R1; `page` as of a run."""
     return Run(
         name=f"gan-mnist-{seed}",
         about=f"a generator of grey digits and its discriminator, seed {seed}",
@@ -54,4 +54,5 @@ def digit_gan(seed: int) -> Run:
             "loss": "nonsaturating",
             "r1": R1,
         },
+        page=page,
     )
