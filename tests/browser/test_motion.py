@@ -17,12 +17,14 @@ CHAPTERS = {
     "em": "vae/em",
     "latent": "vae/latent-space",
     "reparam": "vae/reparameterization",
+    "spectrum": "vae/linear",
     "training": "vae/training",
 }
 MOVED = {
     "em": '[data-value="steps"]',
     "latent": '[data-value="z"]',
     "reparam": '[data-value="pathwise"]',
+    "spectrum": '[data-value="elbo"]',
     "training": '[data-value="kl"]',
 }
 
