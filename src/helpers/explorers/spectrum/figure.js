@@ -22,12 +22,12 @@ const sound = record({
 const bestOf = (state) => clamp(short(bestVariance(state)), ...NOISE);
 
 function sliders(figure) {
-  const make = (name, range, options) =>
-    slider(figure, { label: figure.say(name), min: range[0], max: range[1], oninput: (value) => figure.set({ [name]: short(value) }), ...options });
+  const make = (name, label, range, options) =>
+    slider(figure, { label, min: range[0], max: range[1], oninput: (value) => figure.set({ [name]: short(value) }), ...options });
   return {
-    variance: make("variance", NOISE, { cls: "c-p", log: true }),
-    beta: make("beta", BETA, { cls: "c-bound", log: true }),
-    size: make("size", [1, MOST], { cls: "c-q", step: 1, show: (value) => format(value, 0) }),
+    variance: make("variance", figure.say("variance"), NOISE, { cls: "c-p", log: true }),
+    beta: make("beta", figure.say("beta"), BETA, { cls: "c-bound", log: true }),
+    size: make("size", figure.say("size"), [1, MOST], { cls: "c-q", step: 1, show: (value) => format(value, 0) }),
   };
 }
 
