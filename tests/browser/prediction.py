@@ -33,14 +33,15 @@ CASES = {
     "mix": Case("generative-models", "bayes", '[data-value="bayes"]'),
     "ratio": Case("gan/implicit", "best", ".bx-readout"),
     "reparam": Case("vae/reparameterization", "ratio", ".bx-readout"),
+    "spectrum": Case("vae/linear", "", ".bx-readout"),
     "train": Case("vae/training", "kl", ".bx-readout"),
     "training": Case("vae/training", "elbo"),
     "bend": Case("vae/decoder", "stretch", '[data-value="stretch"]'),
     "model": Case("vae/model", "elbo"),
 }
 WITH_SLIDER = (
-    "dirac", "gan", "generator", "jensen", "elbo", "mix", "ratio", "reparam", "train", "training",
-    "bend", "model",
+    "dirac", "gan", "generator", "jensen", "elbo", "mix", "ratio", "reparam", "spectrum", "train",
+    "training", "bend", "model",
 )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ PAIRS = {
             ".bx-choice": [f"{LEFT} .bx-plot:nth-child(2)"],
         },
     ),
+    "spectrum": ("vae/linear", {".bx-buttons, .bx-slider": [".bx-pin-top .bx-plot"]}),
     "training": (
         "vae/training",
         {

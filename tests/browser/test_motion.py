@@ -18,6 +18,7 @@ CHAPTERS = {
     "generator": "gan/training",
     "latent": "vae/latent-space",
     "reparam": "vae/reparameterization",
+    "spectrum": "vae/linear",
     "training": "vae/training",
 }
 MOVED = {
@@ -25,6 +26,7 @@ MOVED = {
     "generator": '[data-value="norm"]',
     "latent": '[data-value="z"]',
     "reparam": '[data-value="pathwise"]',
+    "spectrum": '[data-value="elbo"]',
     "training": '[data-value="kl"]',
 }
 

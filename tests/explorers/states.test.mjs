@@ -42,6 +42,7 @@ const FIRST = {
   model: { eps: [-1, 0.5], example: 13, pixel: 322, seed: 0, strokes: [], touched: "pixels" },
   ratio: { means: [-1.5, 1.5], mu: 0, share: 0.5, sigma: 1.5, sigmas: [0.5, 0.8], target: "mixture", x: 2 },
   reparam: { baseline: false, f: "square", mu: 0.5, samples: 4, seed: 2, sigma: 0.8 },
+  spectrum: { beta: 1, eigenvalues: [5.12, 3.74, 3.25, 2.84, 2.57, 2.27, 1.73, 1.52], size: 6, variance: 3 },
   train: { beta: 1, m: 2, rate: 0.001, seed: 1, steps: 0, width: 200, without: -1 },
   training: { beta: 1, epoch: 30, seed: 1 },
 };
