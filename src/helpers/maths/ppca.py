@@ -186,9 +186,10 @@ def spectrum(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     if x.ndim != 2:
         raise ValueError(f"x has shape {tuple(x.shape)}; expected (N, d)")
     finite("x", x)
-    mean = x.mean(0, dtype=torch.float64)
+    parts = x.split(CHUNK)  # all digits in float64 would be 376 MB
+    mean = torch.stack([part.sum(0, dtype=torch.float64) for part in parts]).sum(0) / len(x)
     total = torch.zeros(len(mean), len(mean), dtype=torch.float64, device=x.device)
-    for part in x.split(CHUNK):
+    for part in parts:
         centred = part.double() - mean
         total += centred.mT @ centred
     eigenvalues, directions = torch.linalg.eigh(total / len(x))
