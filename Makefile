@@ -48,7 +48,7 @@ book: $(READY)  ## build the book, executing every chapter whose code changed
 	@$(RUN) -m tools.build
 	@echo "The book is ready: open _build/html/index.html in a browser, or run make serve."
 
-test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, notebooks, the book, a browser
+test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, the book and what its cells print, a browser
 	@$(RUN) -m tools.run_tests
 
 test-all: $(READY) $(NODE_READY)  ## the same in Firefox and WebKit, and Binder's and Colab's environments made anew

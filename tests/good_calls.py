@@ -26,6 +26,7 @@ from helpers.maths import (
     fdivergences,
     gradients,
     latent,
+    ppca,
     quadrature,
 )
 from helpers.models import em, gan, networks, toy, vae
@@ -33,8 +34,8 @@ from helpers.training.data import mnist
 
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, quadrature, em, gan, vae, neighbours, classes, frechet, kernel_distance, memorization,
-    parzen, strokes, support,
+    latent, ppca, quadrature, em, gan, vae, neighbours, classes, frechet, kernel_distance,
+    memorization, parzen, strokes, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
 
@@ -68,6 +69,8 @@ MIXTURE = em.initial_mixture(draw(9, D), K, seeded())
 LOG_R = em.e_step(draw(B, D), MIXTURE)
 NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
 DIRAC = dynamics.DiracGan("minimax", "r1", 0.5)
+SOLVABLE = {"weight": draw(D, K, seed=2), "variance": 0.5}
+SPECTRUM = {"eigenvalues": draw(D).square(), "size": 2, "beta": 1.5}
 
 # Every public function with good arguments.
 GOOD: dict[Callable, dict[str, Any]] = {
@@ -133,6 +136,18 @@ GOOD: dict[Callable, dict[str, Any]] = {
     latent.interpolate_spherical: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
     latent.attribute_direction: {"codes": draw(B, D), "has_attribute": torch.arange(B) > 2},
     latent.kl_per_dimension: {"mu": X, "logvar": draw(B, D)},
+    ppca.marginal_covariance: {**SOLVABLE},
+    ppca.log_prob: {**SOLVABLE, "x": draw(B, D), "bias": draw(D)},
+    ppca.mean_log_prob: {**SOLVABLE, "covariance": EYE},
+    ppca.posterior: {**SOLVABLE, "x": draw(B, D), "bias": draw(D)},
+    ppca.elbo_terms: {
+        **SOLVABLE, "x": draw(B, D), "bias": draw(D), "mu": draw(B, K), "logvar": draw(B, K)
+    },
+    ppca.diagonal_gap: {**SOLVABLE},
+    ppca.spectrum: {"x": draw(B, D)},
+    ppca.optimum: {**SPECTRUM, "variance": 0.5},
+    ppca.decoder: {**SPECTRUM, "variance": 0.5, "directions": EYE},
+    ppca.best_variance: {**SPECTRUM},
     quadrature.quadrature_grid: {"low": -1.0, "high": 1.0, "points": 5, "dim": 1},
     quadrature.log_integral: {"log_f": draw(B, 41), "grid": GRID},
     quadrature.posterior_log_density: {"log_joint": draw(B, 41), "grid": GRID},

@@ -11,11 +11,8 @@ itself; where it passes then, it is named at the end as unsteady. The last line 
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -29,7 +26,6 @@ from book.programs import chromium, debian, engines
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "_build" / "test-reports"
 TRACES = ROOT / "_build" / "test-results"
-SECONDS_PER_CELL = 600
 # Two files of tests at a time: a browser's tests wait for it almost half of their time. A file
 # stays with one process, so that what it builds or starts once is not made twice. Those that are
 # named first begin first, which is good for the longest.
@@ -47,17 +43,17 @@ class Count(NamedTuple):
     unsteady: tuple[str, ...] = ()
 
 
-def run(*command: str, cwd: Path = ROOT) -> int:
+def run(*command: str) -> int:
     """Run a command, its output shown as it comes, and return its exit status."""
-    return subprocess.run(command, cwd=cwd, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def run_pytest(name: str, *arguments: str, cwd: Path = ROOT) -> tuple[int, Path]:
+def run_pytest(name: str, *arguments: str) -> tuple[int, Path]:
     """Run pytest and return its exit status and where its report should be."""
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", f"--junit-xml={report}", *arguments]
-    return run(*command, cwd=cwd), report
+    return run(*command), report
 
 
 def run_steadily(name: str, *arguments: str) -> Count:
@@ -142,30 +138,6 @@ def javascript() -> Count:
     return read_report(report, status)
 
 
-def notebooks() -> Count:
-    """Every chapter's cells run without an error, and marked cells print what is stored.
-
-    On a copy in an empty folder: a chapter must not lean on the place it lies in. One at a time:
-    each trains in two threads.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        drafts = shutil.ignore_patterns(".ipynb_checkpoints")
-        shutil.copytree(ROOT / "chapters", folder, ignore=drafts, dirs_exist_ok=True)
-        status, report = run_pytest(
-            "notebooks",
-            "-c",
-            os.devnull,  # the settings in pyproject.toml are for the tests in tests/
-            f"--rootdir={folder}",
-            "-p",
-            "no:cacheprovider",
-            "--nbval-lax",
-            f"--nbval-cell-timeout={SECONDS_PER_CELL}",
-            folder,
-            cwd=Path(folder),
-        )
-    return read_report(report, status)
-
-
 def in_browser(name: str, *arguments: str) -> Count:
     """Run pytest where it needs Chromium; that there is none is a failure, never a skip."""
     try:
@@ -182,8 +154,8 @@ def editions() -> Count:
 
 
 def site() -> Count:
-    """The site that a step before has built: its links, anchors, formulas and pictures; every page
-    and every live figure in Chromium; chapters in JupyterLab.
+    """The site that a step before has built: what its cells printed, its links, anchors, formulas
+    and pictures; every page and every live figure in Chromium; chapters in JupyterLab.
     """
     longest = ["tests/site/test_throwaway.py"]
     longest += sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
@@ -217,7 +189,6 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("types", command("mypy")),
     ("tests", unit),
     ("javascript", javascript),
-    ("notebooks", notebooks),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
     ("editions", editions),
     ("site, in a browser", site),

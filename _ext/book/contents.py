@@ -5,6 +5,8 @@ A notebook says it in its metadata under ``book``, a text page in its front matt
 - ``description``: what search engines and link previews show, one or two sentences;
 - ``question``: the one that the chapter answers, on the front page and at its own top;
 - ``figure``: the live figure whose picture stands beside the question;
+- ``picture``: the name of a drawing of its own that stands for it on the front page, where the
+  live figure is another chapter's too, and at its top, where it has no live figure;
 - ``minutes``: pairs of a section that a lecture spends time on, and its minutes;
 - ``peak_memory``: of the chapter's kernel while all cells run, in MB, as
   ``benchmarks/chapter_memory.py`` has measured it.

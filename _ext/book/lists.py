@@ -6,8 +6,9 @@
     ```
 
 Its argument is one of the columns of :data:`COLUMNS`; chapters that do not say it are left out.
-``{chapters} path`` shows the chapters as cards instead: the picture of a chapter's live figure, its
-title, the question that it answers.
+``{chapters} path`` shows the chapters as cards instead: a chapter's picture, its title, the
+question that it answers. The picture is the drawing of its own that the chapter names, or its live
+figure.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from lxml import html
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from book import contents, explorers
@@ -46,6 +49,10 @@ COLUMNS: dict[str, tuple[dict[str, str], Row]] = {
 }
 
 
+class Drawn(nodes.Inline, nodes.Element):
+    """Stands for a drawing of another page, ``page`` and ``name``, until all pages are read."""
+
+
 class Chapters(SphinxDirective):
     """A table with a row for each chapter."""
 
@@ -62,6 +69,8 @@ class Chapters(SphinxDirective):
         text = self.path() if field == PATH else self.table(field)
         place = nodes.container(classes=[PATH]) if field == PATH else nodes.Element()
         self.state.nested_parse(StringList(text, source=self.env.docname), 0, place)
+        if field == PATH:
+            self.add_drawings(place)
         return [place] if field == PATH else place.children
 
     def chapters(self, field: str) -> Iterator[tuple[str, Any, dict[str, Any]]]:
@@ -90,14 +99,53 @@ class Chapters(SphinxDirective):
         say = words.catalogue(self.config.language)
         lines = []
         for address, question, said in self.chapters("question"):
-            name = said.get("figure")
+            name = None if "picture" in said else said.get("figure")
             pictures = opening.card(name, folder, alt(name, say)) if name else []
             shown = "".join(html.tostring(one, encoding="unicode") for one in pictures)
             lines += [f"1. {shown}[]({address}) {question}"]
         return lines
 
+    def add_drawings(self, place: nodes.Element) -> None:
+        """Give each card whose chapter names a drawing of its own a stand-in for it."""
+        entries = contents.chapters(Path(self.env.srcdir))
+        asked = [entry for entry in entries if "question" in entry.metadata()]
+        for entry, item in zip(asked, place.findall(nodes.list_item), strict=True):
+            name = entry.metadata().get("picture")
+            if name is not None:
+                item[0].insert(0, Drawn(page=entry.name, name=name))
+                self.env.metadata[self.env.docname]["has_drawings"] = True
+
+
+def with_drawings(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages that show drawings of others, which are written anew with each of those."""
+    return [name for name, said in env.metadata.items() if said.get("has_drawings")]
+
+
+def show_drawings(app: Sphinx, document: nodes.document, page: str) -> None:
+    """Put drawings in the place of their stand-ins."""
+    for stand_in in list(document.findall(Drawn)):
+        other = app.env.get_doctree(stand_in["page"])
+        name = nodes.fully_normalize_name(stand_in["name"])
+        images = [
+            image
+            for figure in other.findall(nodes.figure)
+            if name in figure["names"]
+            for image in figure.findall(nodes.image)
+        ]
+        if not images:
+            raise ExtensionError(
+                f"{stand_in['page']} has no drawing named {stand_in['name']!r}, as `picture` in "
+                "its metadata has it; expected the name of a figure that a cell draws"
+            )
+        uri = images[0]["uri"]
+        stand_in.replace_self(
+            nodes.image(uri=uri, candidates={"*": uri}, alt=images[0].get("alt", ""))
+        )
+
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.add_directive("chapters", Chapters)
+    app.connect("env-updated", with_drawings)
+    app.connect("doctree-resolved", show_drawings)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,12 +1,12 @@
 """Keep the chapters' notebooks in the form in which they are committed.
 
 In that form a notebook holds no output, but for cells with nbval's tag ``nbval-check-output``: the
-text they print is stored, and the tests compare it with what they print today. Cell ids
+text they print is stored, and the tests compare it with what the build made them print. Cell ids
 follow from the cells' text, and only the metadata that the book reads is kept, so that a
 difference between two versions of a chapter is a difference in what its author wrote. A link to a
 live figure's state says by its title what to set, since JupyterLab does not follow it. (nbstripout
-numbers ids anew below a new cell, lists the metadata to drop and not those to keep, and removes the
-counts without which nbval compares nothing.)
+numbers ids anew below a new cell, and lists the metadata to drop and not those to keep. nbval
+itself would run every chapter a second time.)
 
     python -m book.notebooks --strip PATH...     bring notebooks into that form
     python -m book.notebooks --refresh PATH...   the same, with outputs from a new run
@@ -85,7 +85,7 @@ def committed_form(notebook: NotebookNode) -> NotebookNode:
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs) if is_marked(cell) else []
-            # nbval refuses to compare the outputs of a cell that seems never to have run.
+            # As of a cell that has run, or none.
             cell.execution_count = 1 if cell.outputs else None
             for output in cell.outputs:
                 if output.output_type == "execute_result":

@@ -91,7 +91,9 @@ def environment(scratch: Path) -> dict[str, str]:
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
-    return {**os.environ, **{name: str(scratch / folder) for name, folder in folders.items()}}
+    alone = {"OMP_NUM_THREADS": "1"}  # another test and its browser have the other core
+    places = {name: str(scratch / folder) for name, folder in folders.items()}
+    return {**os.environ, **alone, **places}
 
 
 def address(process: subprocess.Popen[bytes], runtime: Path) -> str | None:

@@ -25,6 +25,7 @@ CASES = {
     "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
     "dirac": Case("gan/dynamics", "distance", ".bx-readout"),
     "gan": Case("gan/training", "held", ".bx-readout"),
+    "generator": Case("gan/training", "distance", ".bx-readout"),
     "elbo": Case("vae/encoder", "", ".bx-scale"),
     "latent": Case("vae/latent-space", "mu", ".bx-side .bx-readout >> visible=true"),
     "em": Case("vae/em"),
@@ -32,14 +33,15 @@ CASES = {
     "mix": Case("generative-models", "bayes", '[data-value="bayes"]'),
     "ratio": Case("gan/implicit", "best", ".bx-readout"),
     "reparam": Case("vae/reparameterization", "ratio", ".bx-readout"),
+    "spectrum": Case("vae/linear", "", ".bx-readout"),
     "train": Case("vae/training", "kl", ".bx-readout"),
     "training": Case("vae/training", "elbo"),
     "bend": Case("vae/decoder", "stretch", '[data-value="stretch"]'),
     "model": Case("vae/model", "elbo"),
 }
 WITH_SLIDER = (
-    "dirac", "gan", "jensen", "elbo", "mix", "ratio", "reparam", "train", "training", "bend",
-    "model",
+    "dirac", "gan", "generator", "jensen", "elbo", "mix", "ratio", "reparam", "spectrum", "train",
+    "training", "bend", "model",
 )  # fmt: skip
 
 
@@ -53,6 +55,8 @@ class Question(LiveFigure):
         assert isinstance(figure, Question)
         if name == "model":  # until all draws of the noise have been decoded
             expect(figure.node.locator('[data-value="mean"]')).to_contain_text(re.compile(r"\d"))
+        if name == "generator":  # until the training digits have arrived
+            expect(figure.node.locator('[data-value="distance"]')).to_contain_text("pixel")
         return figure
 
     @property

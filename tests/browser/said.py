@@ -53,6 +53,20 @@ SAID = {
             "other": "16.5",
         },
     },
+    "vae/linear": {
+        "#explorer-spectrum?variance=1": {"active": "6 of 6", "kl": "3.469"},
+        "#explorer-spectrum?variance=1.625": {"active": "6 of 6", "logPx": "−15.306"},
+        "#explorer-spectrum?variance=5.5": {"active": "0 of 6", "kl": "0.000", "gap": "0.000"},
+        "#explorer-spectrum?variance=1.625&size=3": {"active": "3 of 3", "logPx": "−15.494"},
+        "#explorer-spectrum?variance=2.186&size=3": {"active": "3 of 3", "logPx": "−15.372"},
+        "#explorer-spectrum?variance=2.5": {"active": "5 of 6", "kl": "0.769", "gap": "0.000"},
+        "#explorer-spectrum?variance=1.25&beta=2": {
+            "active": "5 of 6",
+            "kl": "0.769",
+            "gap": "0.385",
+        },
+        "#explorer-spectrum?variance=2.88&beta=2": {"active": "0 of 6"},
+    },
     "gan/training": {
         "#explorer-gan?penalty=r1&steps=3000": {"held": "8 of 8", "d": "1.3", "g": "0.7"},
         "#explorer-gan?penalty=r1&steps=300": {"d": "1.278", "near": "13 %"},
@@ -67,6 +81,10 @@ SAID = {
         "#explorer-gan?loss=wasserstein&penalty=gradient&strength=1&ratio=5&steps=100": {
             "d": "−0.651",
         },
+        "#explorer-generator?seed=2": {"norm": "7.84", "median": "44 pixels"},
+        "#explorer-generator?scale=0.5": {"norm": "3.78", "distance": "57 pixels"},
+        "#explorer-generator?scale=0": {"norm": "0.00", "distance": "64 pixels"},
+        "#explorer-generator?u=2&v=-2": {"distance": "14 pixels", "median": "44 pixels"},
     },
     "gan/dynamics": {
         "#explorer-dirac?rate=0.125": {"growth": "grows by 0.20 %"},

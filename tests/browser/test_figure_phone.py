@@ -29,6 +29,14 @@ PAIRS = {
         "gan/training",
         {".bx-choice, .bx-buttons, .bx-slider": [".bx-pin-top .bx-plot"]},
     ),
+    "generator": (
+        "gan/training",
+        {
+            ".generator-map .bx-plot, .bx-slider, .bx-buttons": [
+                ".generator-side > .bx-captioned .bx-digit", ".generator-three", ".bx-readout",
+            ],
+        },
+    ),
     "jensen": ("vae/jensen-bound", {".bx-choice, .bx-slider": [".bx-plot", ".bx-readout"]}),
     "elbo": (
         "vae/jensen-bound",
@@ -81,6 +89,7 @@ PAIRS = {
             ".bx-choice": [f"{LEFT} .bx-plot:nth-child(2)"],
         },
     ),
+    "spectrum": ("vae/linear", {".bx-buttons, .bx-slider": [".bx-pin-top .bx-plot"]}),
     "training": (
         "vae/training",
         {

@@ -35,17 +35,18 @@ def test_a_figure_changes_with_every_move(open_page: Opener, site: Path, name: s
     figure = LiveFigure.opened(open_page, page_of(site, anchor), anchor)
     point = figure.node.locator(".bx-handle:not(.bx-notched):visible")
     if point.count():
-        target, grip, start, stride = point.first, point.first.locator(".bx-hit"), 0.5, 15.0
+        target, grip, start = point.first, point.first.locator(".bx-hit"), 0.5
+        stride, rise = 15.0, -6.0  # a point may move in one direction alone
     else:  # a slider, from its right end; its stops may be few
         target = grip = figure.node.locator("input[type=range]").first
-        start, stride = 0.95, -resting_box(grip)["width"] / 7
+        start, stride, rise = 0.95, -resting_box(grip)["width"] / 7, 0.0
     box, mouse = resting_box(grip), figure.page.mouse
     x, y = box["x"] + start * box["width"], box["y"] + box["height"] / 2
     mouse.move(x, y)
     mouse.down()
     seen = []
     for step in range(1, 5):
-        mouse.move(x + stride * step, y)
+        mouse.move(x + stride * step, y + rise * step)
         figure.drawn()
         seen.append(target.evaluate(SHOWN))
     mouse.up()

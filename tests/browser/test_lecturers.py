@@ -17,6 +17,7 @@ JENSEN = "../vae/jensen-bound.html"
 REPARAM = "../vae/reparameterization.html"
 TRAINING = "../vae/training.html"
 LATENT = "../vae/latent-space.html"
+LINEAR = "../vae/linear.html"
 GAME = "../gan/game.html#explorer-ratio?target=gaussian"
 DYNAMICS = "../gan/dynamics.html"
 LOOP = "../gan/training.html"
@@ -49,6 +50,8 @@ SHOWN = {
     f"{LATENT}#explorer-latent?mode=draw": ["[Draw]", "elbo=−117.8"],
     f"{LATENT}#explorer-latent?z=3.4,3.4": ["z=(3.40, 3.40)", "outside=0.0 %"],
     f"{LATENT}#explorer-latent?mode=interpolate": ["[Interpolate]", "angle=111°"],
+    f"{LINEAR}#explorer-spectrum?variance=2.5": ["active=5 of 6", "kl=0.769 nats"],
+    f"{LINEAR}#explorer-spectrum?variance=1.25&beta=2": ["active=5 of 6", "gap=0.385 nats"],
     f"{GAME}&means=1,1.5&sigmas=0.5,0.8&mu=-1&sigma=0.5": ["minimax=0.27", "other=7.7"],
     f"{GAME}&means=0,1.5&sigmas=1,0.8&mu=0&sigma=0.7": ["minimax=0.31", "other=0.27"],
     f"{DYNAMICS}#explorer-dirac?rate=0.125": ["growth=grows by 0.20 %"],

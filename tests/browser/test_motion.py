@@ -15,14 +15,18 @@ from tests.browser.watch import Opener
 # Of each figure with a process its chapter, and what shows that it has moved.
 CHAPTERS = {
     "em": "vae/em",
+    "generator": "gan/training",
     "latent": "vae/latent-space",
     "reparam": "vae/reparameterization",
+    "spectrum": "vae/linear",
     "training": "vae/training",
 }
 MOVED = {
     "em": '[data-value="steps"]',
+    "generator": '[data-value="norm"]',
     "latent": '[data-value="z"]',
     "reparam": '[data-value="pathwise"]',
+    "spectrum": '[data-value="elbo"]',
     "training": '[data-value="kl"]',
 }
 

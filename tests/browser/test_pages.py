@@ -1,137 +1,201 @@
 """Every page of the site in a browser: no error, nothing from elsewhere, nothing out of reach.
 
-That nothing went wrong while a page loaded is asserted by the fixture ``open_page`` when a test
-ends, so that a test here may consist of looking at a page.
+A page is opened few times, and each time all is looked at that can be seen there: opening takes
+longer than looking. That nothing went wrong meanwhile is asserted by the fixture ``open_page`` when
+a test ends.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import html_pages
+from tests.browser.decks import GLYPHS
 from tests.browser.explorer import DRAWN
+from tests.browser.looking import (
+    AXE,
+    BROKEN,
+    CHECK,
+    COVERED,
+    DRAWINGS,
+    EMPTY,
+    HIDDEN,
+    ICONS,
+    LAY_OUT,
+    OF_COLOURS,
+    OUTSIDE,
+    PARTED,
+    READ,
+    TARGETS,
+    UNDER,
+    UNFOLD,
+    WIDE,
+)
 from tests.browser.watch import Opener
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDTHS = [1280, 390, 360]
 FRAMES = 100  # at most, until a figure fits a new width
-
-# Folded solutions and hidden cells too: what a reader can open must be as good as the rest.
-UNFOLD = """() => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
-  for (const button of document.querySelectorAll(".toggle-hidden > .toggle-button")) button.click();
-}"""
-# Steps of a screen, a frame each, and then all that began to load on the way has arrived.
-READ = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
-    scrollTo({ top: y, behavior: "instant" });
-    await frame();
-    await frame();
-  }
-  const shown = [...document.images].filter((image) => image.checkVisibility());
-  await Promise.all(shown.map((image) => image.complete || new Promise((done) => {
-    image.onload = image.onerror = done;
-  })));
-  for (let wait = 0; wait < 200 && document.querySelector('[data-state="loading"]'); wait += 1) {
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}"""
-# What lies right of the page's edge, though nothing around it scrolls sideways.
-OUTSIDE = """() => {
-  const edge = document.documentElement.clientWidth + 1;
-  const scrolls = (element) => {
-    for (let box = element; box && box !== document.body; box = box.parentElement) {
-      const style = getComputedStyle(box);
-      if (["auto", "scroll"].includes(style.overflowX) || style.position === "fixed") return true;
-    }
-    return false;
-  };
-  const shown = (element) => element.checkVisibility({ visibilityProperty: true });
-  return [...document.querySelectorAll("main *")]
-    .filter((element) => element.getBoundingClientRect().right > edge)
-    .filter((element) => shown(element) && !scrolls(element))
-    .filter((element) => !element.closest(".katex-mathml, .katex svg") && !element.ownerSVGElement)
-    .slice(0, 5)
-    .map((element) => `${element.outerHTML.slice(0, 120)} ... ${element.textContent.slice(0, 60)}`);
-}"""
-BROKEN = """() => [
-  ...[...document.images]
-    .filter((image) => image.checkVisibility() && !image.naturalWidth)
-    .map((image) => image.src),
-  ...[...document.querySelectorAll("figure.explorer")]
-    .filter((figure) => figure.dataset.state !== "live")
-    .map((figure) => `${figure.id}: ${figure.dataset.state}`),
-]"""
-# Text that is hidden though all is unfolded, and figures that show none or both of their drawings.
-HIDDEN = """() => {
-  const text = "article :is(figcaption, h2, h3, li, pre, td, div.math, section > p)";
-  const shown = (element) => element.checkVisibility();
-  const one = (figure) => [...figure.querySelectorAll("img")].filter(shown).length === 1;
-  return [
-    ...[...document.querySelectorAll(text)].filter((element) => !shown(element)),
-    ...[...document.querySelectorAll(".drawing")].filter((figure) => !one(figure)),
-  ].map((element) => element.outerHTML.slice(0, 120));
-}"""
+LETTERS = 10  # CSS pixels, the least in drawings
+MALFORMED = [
+    "100%",
+    "%",
+    "%zz",
+    "%e0%a4%a",
+    "?",
+    "a?b=%",
+    "💥",
+    "[",
+    "'",
+    '"',
+    "..",
+    "#",
+    "%00",
+    "%23",
+]
 # What the page has loaded: the file, who asked for it, and when, in milliseconds.
 LOADED = """() => performance.getEntriesByType("resource").map((entry) => ({
   name: new URL(entry.name).pathname, by: entry.initiatorType,
   start: entry.startTime, end: entry.responseEnd,
 }))"""
 FIRST_FONTS = ("KaTeX_Main-Regular.woff2", "KaTeX_Math-Italic.woff2", "KaTeX_Main-Bold.woff2")
-# Lay out the whole page, wherever the reader is; its height before and after.
-LAY_OUT = """() => {
-  const before = document.documentElement.scrollHeight;
-  for (const block of document.querySelectorAll(".bd-article :is(p, pre, div.math)")) {
-    block.style.contentVisibility = "visible";
-  }
-  return [before, document.documentElement.scrollHeight];
-}"""
-# Violations of all rules or of some, in the page or a part of it, as lines: rule, what it demands,
-# and the first places where it is not met.
-CHECK = """async (given) => {
-  const { part, only } = given ?? {};
-  const options = only ? { runOnly: only } : { rules: { "target-size": { enabled: true } } };
-  options.resultTypes = ["violations"];
-  const { violations } = await axe.run(part ?? document, options);
-  return violations.map(({ id, help, nodes }) => {
-    const places = nodes.slice(0, 3).map((node) => node.target.join(" "));
-    return `${id}: ${help}: ${nodes.length} places: ${places.join("; ")}`;
-  });
-}"""
-# What the dark can change: colours, and which of two drawings is shown.
-OF_COLOURS = ["color-contrast", "image-alt", "link-in-text-block", "svg-img-alt"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("file", [False, True], ids=["server", "file"])
-def test_a_page_arrives_whole(open_page: Opener, address: str, file: bool, dark: bool) -> None:
-    page = open_page(address, file=file, dark=dark)
+class Findings:
+    """What was looked at on a page, and all that was wrong there."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+
+    def none(self, name: str, script: str, given: Any = None) -> None:
+        """Look for what is wrong: a list, or a number of places."""
+        self.add(name, self.page.evaluate(script, given))
+
+    def add(self, name: str, found: Any) -> None:
+        """Remember what was found, unless it is nothing."""
+        if found:
+            self.wrong.append(f"{name}: {found}")
+
+    def height(self) -> None:
+        """Lay out the whole page, which must not change its height by a quarter."""
+        before, after = self.page.evaluate(LAY_OUT)
+        self.add("the scroll bar says another height", not 0.75 < before / after < 1.25)
+
+    def axe(self, dark: bool) -> None:
+        """Violations of accessibility; in the dark of those rules alone that it can change."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        self.page.evaluate(DRAWN)  # what is wider than the page now has been put in reach
+        self.none("axe, dark" if dark else "axe", CHECK, {"only": OF_COLOURS} if dark else None)
+
+    def turn_dark(self) -> None:
+        """Change what the reader's system asks for, while the page is open."""
+        self.page.emulate_media(color_scheme="dark")
+        expect(self.page.locator("html")).to_have_attribute("data-theme", "dark")
+
+    def end(self) -> None:
+        """Fail with all that was wrong, a line each."""
+        if self.wrong:
+            pytest.fail("\n".join(self.wrong), pytrace=False)
+
+
+def test_a_page_on_a_wide_screen(open_page: Opener, address: str) -> None:
+    page = open_page(address, reduced_motion=True)
+    found = Findings(page)
+    found.height()
+    found.none("under the bar", UNDER, page.evaluate(TARGETS))
     page.evaluate(UNFOLD)
     page.evaluate(READ)
-    assert page.title()
-    assert page.evaluate(BROKEN) == []
-    assert page.evaluate(HIDDEN) == []
-
-
-def test_no_page_scrolls_sideways(open_page: Opener, address: str) -> None:
-    page = open_page(address)
-    page.evaluate(UNFOLD)
-    wrong = []
+    found.add("without a title", not page.title())
+    found.none("broken", BROKEN)
+    found.none("hidden", HIDDEN)
+    found.none("a sign on another line", PARTED)
+    found.none("the button covers code", COVERED)
+    found.axe(dark=False)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        # A figure takes its new size some frames later.
-        for _ in range(FRAMES):
-            found = too_wide(page, width)
-            if not found:
-                break
-            page.evaluate(DRAWN)
-        wrong += found
-    if wrong:
-        pytest.fail("\n".join(wrong), pytrace=False)
+        found.add("scrolls sideways", settled(lambda width=width: too_wide(page, width), page))
+    found.end()
+
+
+def test_a_page_on_a_phone(open_page: Opener, address: str, site: Path) -> None:
+    page = open_page(address, width=390, touch=True, reduced_motion=True)
+    found = Findings(page)
+    found.height()
+    found.none("under the bar", UNDER, page.evaluate(TARGETS))
+    page.evaluate(UNFOLD)
+    page.evaluate(LAY_OUT)
+    found.none("formulas too wide", WIDE)
+    found.none("a sign on another line", PARTED)
+    found.none("the button covers code", COVERED)
+    for name, width, room in page.evaluate(DRAWINGS):
+        drawing = (site / "_images" / name).read_text(encoding="utf-8")
+        points = float(re.findall(r'\bwidth="([\d.]+)pt"', drawing)[0])
+        # Matplotlib draws a letter from an outline of 100 units, scaled to its size.
+        letters = min((100 * float(scale) for scale in GLYPHS.findall(drawing)), default=99.0)
+        size = letters * width / points
+        found.add(f"letters of {name}", f"{size:.1f} pixels" if size < LETTERS else "")
+        found.add(f"{name} is wider than its place", width > room + 0.5)
+    found.axe(dark=False)
+    found.turn_dark()
+    found.axe(dark=True)
+    found.end()
+
+
+def test_a_page_from_a_folder_in_the_dark(open_page: Opener, address: str) -> None:
+    page = open_page(address, file=True, dark=True)
+    found = Findings(page)
+    # Transitions of colours would otherwise be caught half way.
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate(UNFOLD)
+    page.evaluate(READ)
+    found.none("broken", BROKEN)
+    found.none("hidden", HIDDEN)
+    found.axe(dark=True)
+    found.end()
+
+
+def test_a_page_on_paper_and_in_a_readers_own_colours(open_page: Opener, address: str) -> None:
+    fragment = MALFORMED[html_pages().index(address) % len(MALFORMED)]  # does no harm
+    page = open_page(address, fragment=fragment)
+    found = Findings(page)
+    # Set up to the last step: what prints follows the paper, and links unfold.
+    expect(page.locator("html")).to_have_attribute("data-mode", "auto")
+    page.evaluate("location.hash = '#%'")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    found.none("empty boxes on paper", EMPTY)
+    expect(page.locator("details.hide:not([open])").locator("visible=true")).to_have_count(0)
+    for scheme in ("light", "dark"):
+        page.emulate_media(media="screen", color_scheme=scheme, forced_colors="active")
+        page.evaluate(UNFOLD)
+        found.add("without icons", page.locator(".icon").count() <= 2)
+        found.none(f"icons as their ground, {scheme}", ICONS)
+    found.end()
+
+
+@pytest.mark.parametrize("page_of", ["index.html", "chapters/vae/em.html", "chapters/errata.html"])
+def test_no_fragment_stops_a_page(open_page: Opener, page_of: str) -> None:
+    page = open_page(page_of)
+    for fragment in MALFORMED:
+        page.goto("about:blank")
+        page.goto(f"{open_page.server}/{page_of}#{fragment}")
+        expect(page.locator("html")).to_have_attribute("data-mode", "auto")
+
+
+def settled(look: Callable[[], list[str]], page: Page) -> list[str]:
+    """What is wrong still, when figures have taken a new size: that takes some frames."""
+    for _ in range(FRAMES):
+        if not look():
+            break
+        page.evaluate(DRAWN)
+    return look()
 
 
 def too_wide(page: Page, width: int) -> list[str]:
@@ -142,14 +206,6 @@ def too_wide(page: Page, width: int) -> list[str]:
     if [wide, moved] != [width, 0]:
         found.append(f"{width} pixels: the page is {wide} wide, moved by {moved}")
     return found
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_page_is_as_tall_as_its_scroll_bar_says(
-    open_page: Opener, address: str, width: int
-) -> None:
-    before, after = open_page(address, width=width).evaluate(LAY_OUT)
-    assert 0.75 < before / after < 1.25
 
 
 def test_what_scrolls_far_down_stays_in_reach_of_the_keyboard(open_page: Opener) -> None:
@@ -174,20 +230,3 @@ def test_the_first_fonts_of_formulas_come_beside_the_style_sheet(open_page: Open
     assert len(fonts) == len(FIRST_FONTS)
     (sheet,) = [entry for name, entry in found.items() if name.endswith("site.css")]
     assert all(font["by"] == "link" and font["start"] < sheet["end"] for font in fonts)
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_no_violation(open_page: Opener, address: str, dark: bool) -> None:
-    # Transitions of colours would otherwise be caught half way.
-    page = open_page(address, dark=dark, reduced_motion=True)
-    page.evaluate(UNFOLD)
-    page.evaluate(LAY_OUT)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    given = {"only": OF_COLOURS} if dark else None
-    violations = []
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(DRAWN)  # what is wider than the page now has been put in reach
-        violations += [f"{width} pixels: {violation}" for violation in page.evaluate(CHECK, given)]
-    if violations:
-        pytest.fail("\n".join(violations), pytrace=False)

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import swipe
 from tests.browser.gestures import drag, resting_box
+from tests.browser.looking import AXE, CHECK
 from tests.browser.prediction import CASES, NUMBER, Question, say
-from tests.browser.test_pages import AXE, CHECK
 from tests.browser.watch import Opener
 
 

@@ -24,7 +24,7 @@ from tests.browser.decks import (
     opened,
     small_type,
 )
-from tests.browser.test_pages import AXE, CHECK
+from tests.browser.looking import AXE, CHECK
 from tests.browser.watch import Opener
 
 PLACE = "(() => { const { h, v, f } = Reveal.getIndices(); return [h, v, f ?? -1]; })()"

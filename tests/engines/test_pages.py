@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_pages import BROKEN, OUTSIDE, READ, UNFOLD
+from tests.browser.looking import BROKEN, OUTSIDE, READ, UNFOLD
 from tests.engines.chromium import Chromium
 from tests.engines.engine import Engine
 

@@ -34,6 +34,7 @@ const FIRST = {
     dots: [-2.1, 1.2, -1.6, 1.7, -0.9, 1.6, -0.5, 1, -0.2, 0.3, 0.1, -0.4, 0.5, -1.1, 1.1, -1.5, 1.8, -1.2, 2.1, -0.6],
     loss: "nonsaturating", penalty: "none", rate: 0.003, ratio: 1, seed: 1, steps: [300], strength: 0.1, target: "ring",
   },
+  generator: { run: "gan-mnist-0", runs: ["gan-mnist-0", "conditional"], scale: 1, seed: 1, u: 1.2, v: 0.6, y: 7 },
   jensen: { atoms: [0.25, 1.2, 3.4], g: "neg-log", weights: [0.4, 0.3, 0.3] },
   kl: { means: [-2.5, 2.5], mu: 0.8, samples: 64, seed: 0, share: 0.5, sigma: 1, sigmas: [0.6, 0.9], target: "mixture" },
   latent: { a: [-1.5, 0.5], b: [1, 1.2], example: 3, mode: "explore", shows: "digits", strokes: [], t: 0.5, z: [0.6, -0.4] },
@@ -41,6 +42,7 @@ const FIRST = {
   model: { eps: [-1, 0.5], example: 13, pixel: 322, seed: 0, strokes: [], touched: "pixels" },
   ratio: { means: [-1.5, 1.5], mu: 0, share: 0.5, sigma: 1.5, sigmas: [0.5, 0.8], target: "mixture", x: 2 },
   reparam: { baseline: false, f: "square", mu: 0.5, samples: 4, seed: 2, sigma: 0.8 },
+  spectrum: { beta: 1, eigenvalues: [5.12, 3.74, 3.25, 2.84, 2.57, 2.27, 1.73, 1.52], size: 6, variance: 3 },
   train: { beta: 1, m: 2, rate: 0.001, seed: 1, steps: 0, width: 200, without: -1 },
   training: { beta: 1, epoch: 30, seed: 1 },
 };
@@ -50,6 +52,8 @@ function data() {
   const networks = {
     encoder: [{ layer: "dense", in: 784, out: 4 }], decoder: [{ layer: "dense", in: 2, out: 4 }, { layer: "leaky", slope: 0 }, { layer: "dense", in: 4, out: 784 }, { layer: "sigmoid" }],
   };
+  const generator = (classes) => [{ layer: "dense", in: 5 + classes, out: 4 }, { layer: "norm", in: 4, eps: 1e-5 }, { layer: "leaky", slope: 0 }, { layer: "dense", in: 4, out: 784 }, { layer: "sigmoid" }];
+  const maker = (classes) => ({ networks: { generator: generator(classes) }, weights: halves(byteLength({ generator: generator(classes) })), classes });
   const draw = normal(1);
   const halves = (bytes) => Uint8Array.from({ length: bytes }, (_, i) => (i % 2 ? (draw() > 0 ? 0x20 : 0xa0) : 255 * Math.abs(draw())));
   const snapshots = [0, 1, 2, 30];
@@ -62,6 +66,7 @@ function data() {
     "binary-digits": Object.fromEntries(["train", "test"].map((part) => [part, { bits: pixels.subarray(0, 980), labels: Uint8Array.from({ length: 10 }, (_, i) => i) }])),
     "digit-plane": { points }, digits: { pixels, labels: Array.from({ length: 20 }, (_, i) => i % 10) },
     "vae-2d": { networks, weights: halves(byteLength(networks)) },
+    "gan-mnist-0": maker(0), conditional: maker(10), "real-distances": { distances: pixels.subarray(0, 40), labels: pixels.map((_, i) => i % 10).subarray(0, 40) },
     mix: { weights: Array(10).fill([0.4, 0.6]), numbers: mixNumbers() },
     "training-runs": { runs: betas.map((beta) => ({ name: `run-${beta}`, beta })) },
     ...Object.fromEntries(betas.map((beta) => [`run-${beta}`, run(beta)])),

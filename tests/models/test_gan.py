@@ -196,3 +196,11 @@ def test_bad_arguments_are_refused() -> None:
         step(torch.rand(2, 1, 3, 1, dtype=torch.float64), seeded())
     with pytest.raises(ValueError, match="n is 0; expected at least 1"):
         grey.sample(0, seeded())
+
+
+def test_a_page_runs_the_generator_and_nothing_of_the_discriminator() -> None:
+    model = small()
+    networks = model.networks()
+    assert list(networks) == ["generator"]
+    z = model.noise(B, seeded())
+    torch.testing.assert_close(networks["generator"](z), model.generate(z))

@@ -209,6 +209,14 @@ def test_icons_and_card_are_there(pages: Pages) -> None:
         assert icon.info["sizes"] == {(16, 16), (32, 32)}
 
 
+def test_every_chapter_on_the_front_page_has_a_picture_that_no_other_has(pages: Pages) -> None:
+    cards = pages["index"].select(".path li")
+    shown = [[image["src"] for image in card.select("img.for-light")] for card in cards]
+    assert len(shown) >= 14 and all(len(found) == 1 for found in shown)
+    twice = [source for (source,), n in Counter(map(tuple, shown)).items() if n > 1]
+    expect_none(twice)
+
+
 def test_ids_are_unique(pages: Pages) -> None:
     repeated = []
     for name, page in pages.items():

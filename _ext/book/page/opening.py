@@ -1,11 +1,13 @@
 """How a page begins, and where it leads: what chapters say of themselves, in its place on a page.
 
-A chapter opens with its question and a picture of its live figure, which leads to the figure
-itself. The link to the next page says which question that page answers, and which part it begins.
+A chapter opens with its question and a picture of its live figure, or of a drawing where it has no
+live figure; the picture leads to the figure itself. The link to the next page says which question
+that page answers, and which part it begins.
 """
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,10 @@ def opening(root: HtmlElement, said: dict, say: words.Catalogue, folder: str) ->
     block = E.div(CLASS("opening"), E.p(CLASS("question-of-chapter"), said["question"]))
     name = said.get("figure")
     if name is None:
+        drawn = root.xpath("//figure[@id=$name]//img", name=said.get("picture", ""))
+        block.extend(
+            E.a(CLASS("cover"), copied(image), href=f"#{said['picture']}") for image in drawn
+        )
         return block
     if name not in figures():
         raise ExtensionError(
@@ -54,6 +60,13 @@ def opening(root: HtmlElement, said: dict, say: words.Catalogue, folder: str) ->
     else:
         block.extend(pictures)
     return block
+
+
+def copied(image: HtmlElement) -> HtmlElement:
+    """The same picture for another place on its page."""
+    image = copy.deepcopy(image)
+    image.tail = None
+    return image
 
 
 def card(name: str, folder: str, described: str) -> list[HtmlElement]:

@@ -169,6 +169,10 @@ class GAN(nn.Module):
         """n samples ``(n, d)``, of the classes y; refuses what noise and one_hot refuse."""
         return self.generate(self.noise(n, generator), y)
 
+    def networks(self) -> dict[str, nn.Module]:
+        """What makes samples, by name: the generator as it runs in a page."""
+        return {"generator": self.generator}
+
     def examples(self, data: Tensor | Sequence[Tensor]) -> tuple[Tensor, Tensor | None]:
         """x and y of a data set or batch, which holds both with classes, and x alone without.
 

@@ -26,14 +26,15 @@ R1 = 30.0
 BETAS = (0.5, 0.99)
 
 
-def digit_gan(seed: int) -> Run:
-    """The run of one seed, with the non-saturating loss and R1."""
+def digit_gan(seed: int, page: Literal["", "model"] = "") -> Run:
+    """The run of one seed, with the non-saturating loss and R1; `page` as of a run."""
     return gan_run(
         f"gan-mnist-{seed}",
         f"a generator of grey digits and its discriminator, seed {seed}",
         CONFIG,
         evaluate=on_test_digits(gan.evaluate, "real"),
         seed=seed,
+        page=page,
     )
 
 

@@ -2,4 +2,4 @@
 
 from helpers.runs._gans import digit_gan
 
-RUN = digit_gan(0)
+RUN = digit_gan(0, page="model")

@@ -84,6 +84,17 @@ def cases():
             (nn.Linear(2, 3), nn.LSTM(3, 2, batch_first=True, bias=False), nn.Linear(2, 5)),
             torch.randn(5, 2),
         ),
+        "norm": (
+            nn.Sequential(
+                nn.Linear(3, 6),
+                nn.LayerNorm(6, eps=0.5),
+                nn.ReLU(),
+                nn.Unflatten(1, (2, 3, 1)),
+                nn.LayerNorm((3, 1), bias=False),
+                nn.LayerNorm((2, 3, 1), elementwise_affine=False),
+            ),
+            torch.randn(3),
+        ),
     }
 
 

@@ -4,6 +4,7 @@ Knows layers and no model: what a model's networks are, it says itself. The page
 ``network.js`` beside this file.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from functools import singledispatch
 from typing import Any
@@ -20,10 +21,11 @@ def pack(networks: Mapping[str, nn.Module]) -> dict[str, Any]:
 
     Args:
         networks: by name; each a layer or nested ``nn.Sequential`` of ``Linear``, ``Conv2d``,
-            ``ConvTranspose2d``, ``BatchNorm1d``, ``BatchNorm2d``, ``GRU``, ``LSTM``, ``Embedding``,
-            ``Unflatten``, ``Flatten``, dropout, and the activations of ``ACTIVATIONS``. A
-            recurrent layer stands for its outputs at all steps. A network of pictures begins with
-            ``Unflatten(1, (channels, height, width))``, as pixels come in one row.
+            ``ConvTranspose2d``, ``BatchNorm1d``, ``BatchNorm2d``, ``LayerNorm``, ``GRU``, ``LSTM``,
+            ``Embedding``, ``Unflatten``, ``Flatten``, dropout, and the activations of
+            ``ACTIVATIONS``. A recurrent layer stands for its outputs at all steps. A network of
+            pictures begins with ``Unflatten(1, (channels, height, width))``, as pixels come in one
+            row.
 
     Returns:
         ``networks``: for every name the list of its layers; ``weights``: little-endian float16,
@@ -125,6 +127,14 @@ def _(layer: Any) -> Described:
         scale = scale * layer.weight
     shift = _bias(layer, layer.num_features) - layer.running_mean * scale
     return [({"layer": "scale", "in": layer.num_features}, [scale, shift])]
+
+
+@describe.register
+def _(layer: nn.LayerNorm) -> Described:
+    size = math.prod(layer.normalized_shape)
+    weight = torch.ones(size) if layer.weight is None else layer.weight.flatten()
+    bias = torch.zeros(size) if layer.bias is None else layer.bias.flatten()
+    return [({"layer": "norm", "in": size, "eps": layer.eps}, [weight, bias])]
 
 
 @describe.register

@@ -29,6 +29,7 @@ const LAYERS = {
   conv: (layer, take, shape) => convolution(layer, take, shape, false),
   deconv: (layer, take, shape) => convolution(layer, take, shape, true),
   scale,
+  norm,
   embedding: ({ count, out }, take) => {
     const rows = take(count * out);
     return { steps: true, shape: [out], run: (x, y) => x.forEach((id, i) => y.set(rows.subarray(id * out, (id + 1) * out), i * out)) };
@@ -41,6 +42,7 @@ const SIZES = {
   dense: (l) => l.out * (l.in + 1),
   conv: (l) => l.out * (l.in * l.kernel[0] * l.kernel[1] + 1),
   scale: (l) => 2 * l.in,
+  norm: (l) => 2 * l.in,
   embedding: (l) => l.count * l.out,
   gru: (l) => 3 * l.out * (l.in + l.out + 2),
   lstm: (l) => 4 * l.out * (l.in + l.out + 2),
@@ -203,6 +205,22 @@ function scale(layer, take, shape) {
       for (let i = 0; i < x.length; i++) {
         const channel = Math.floor(i / area) % layer.in;
         y[i] = factor[channel] * x[i] + shift[channel];
+      }
+    },
+  };
+}
+
+/** A layer normalisation, y = factor (x − mean) / deviation + shift, over every `in` numbers by themselves. */
+function norm({ in: size, eps }, take) {
+  const [factor, shift] = [take(size), take(size)];
+  return {
+    run(x, y) {
+      for (let start = 0; start < x.length; start += size) {
+        let [mean, variance] = [0, 0];
+        for (let i = 0; i < size; i++) mean += x[start + i] / size;
+        for (let i = 0; i < size; i++) variance += (x[start + i] - mean) ** 2 / size;
+        const deviation = Math.sqrt(variance + eps);
+        for (let i = 0; i < size; i++) y[start + i] = (factor[i] * (x[start + i] - mean)) / deviation + shift[i];
       }
     },
   };
