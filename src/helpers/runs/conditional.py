@@ -64,6 +64,6 @@ RUN = gan_run(
     epochs=20,
     learning_rate=4e-3,
     r1=10.0,
-    mismatched=0.25,
+    mismatched=0.5,
     page="model",
 )
