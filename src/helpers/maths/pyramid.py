@@ -20,7 +20,7 @@ PATTERNS = 0.5 * torch.tensor(
 
 
 def down(x: Tensor) -> Tensor:
-    r"""The mean of each block of two by two pixels, :math:`\mathbf{c} = \mathrm{D}\mathbf{x}`.
+    r"""The mean of each block of two by two pixels, :math:`\mathbf{c} = M\mathbf{x}`, equation (S5.1).
 
     Args:
         x: ``(B, 4 n)``, squares of even width.
@@ -35,7 +35,7 @@ def down(x: Tensor) -> Tensor:
 
 
 def up(c: Tensor) -> Tensor:
-    r"""Twice the width and height, bilinear, :math:`\mathrm{U}\mathbf{c}`: the smooth guess.
+    r"""Twice the width and height, bilinear, :math:`U\mathbf{c}`: the smooth guess.
 
     Not an inverse of :func:`down` from the right: the block means of the guess are not c.
 
@@ -53,7 +53,7 @@ def up(c: Tensor) -> Tensor:
 
 
 def repeated(c: Tensor) -> Tensor:
-    r"""Twice the width and height, each number four times, :math:`\mathrm{R}\mathbf{c}`; DR = I.
+    r"""Twice the width and height, each number four times, :math:`R\mathbf{c}`; MR = I.
 
     Args:
         c: ``(B, n)``, squares.
@@ -70,7 +70,7 @@ def repeated(c: Tensor) -> Tensor:
 def details(x: Tensor) -> Tensor:
     r"""What the block means leave out, in an orthonormal basis: three numbers a block.
 
-    :math:`\mathbf{b} = \mathrm{B}^\top\mathbf{x}`; with :func:`down` it is a change of variables,
+    :math:`\mathbf{b} = B^\top\mathbf{x}`; with :func:`down` it is a change of variables,
     equation (S5.3).
 
     Args:

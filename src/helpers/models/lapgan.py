@@ -203,23 +203,18 @@ class Pyramid(nn.Module):
         """
         whole("n", n)
         levels = [cast(GAN, level) for level in self.levels]
-        found: list[Tensor] = []
         if start is None:
-            found.append(levels[0].sample(n, generator))
-            rest = levels[1:]
+            found, made = [levels[0].sample(n, generator)], 1
         else:
             sizes = [level.config.x_dim for level in levels[:-1]]
-            if not isinstance(start, Tensor) or start.ndim != 2 or start.shape[1] not in sizes:
-                found_kind = (
-                    f"of shape {tuple(start.shape)}"
-                    if isinstance(start, Tensor)
-                    else f"a {type(start).__name__}"
-                )
-                raise ValueError(f"start is {found_kind}; expected (n, d) with d one of {sizes}")
-            rest = levels[sizes.index(start.shape[1]) + 1 :]
-        for level in rest:
-            found.append(level.sample(n, generator, found[-1] if found else start))
-        return found
+            shape = tuple(start.shape) if isinstance(start, Tensor) else ()
+            if len(shape) != 2 or shape[0] != n or shape[1] not in sizes:
+                kind = f"of shape {shape}" if shape else f"a {type(start).__name__}"
+                raise ValueError(f"start is {kind}; expected ({n}, d) with d one of {sizes}")
+            found, made = [start], sizes.index(shape[1]) + 1
+        for level in levels[made:]:
+            found.append(level.sample(n, generator, found[-1]))
+        return found if start is None else found[1:]
 
 
 def pyramid_step(
