@@ -20,7 +20,7 @@ PATTERNS = 0.5 * torch.tensor(
 
 
 def down(x: Tensor) -> Tensor:
-    r"""The mean of each block of two by two pixels, :math:`\mathbf{c} = M\mathbf{x}`, equation (S5.1).
+    r"""The mean of each two by two pixels, :math:`\mathbf{c} = M\mathbf{x}`, equation (S5.1).
 
     Args:
         x: ``(B, 4 n)``, squares of even width.
