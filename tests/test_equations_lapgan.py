@@ -1,4 +1,4 @@
-"""The equations of ``systems/lapgan``, (S5.1) to (S5.8): both sides computed on numbers.
+"""The equations of ``systems/lapgan``, (S5.1) to (S5.9): both sides computed on numbers.
 
 Images are 8 x 8, with matrices written by NumPy; tables have three coarse images and four details.
 """
@@ -190,3 +190,18 @@ def test_eq_s5_8_what_is_lost_on_the_way() -> None:
     assert js(between, q) == pytest.approx(before)
     assert math.sqrt(js(p, q)) <= math.sqrt(level) + math.sqrt(before)
     assert math.sqrt(js(p, q)) > max(math.sqrt(level), math.sqrt(before))
+
+
+def test_eq_s5_9_how_far_the_mean_of_some_draws_is_from_the_data() -> None:
+    """By drawing: pictures of two pixels, of which c moves the means; three terms by formula."""
+    draw, n, draws = np.random.default_rng(7), 400_000, 3
+    c = draw.standard_normal((n, 1))
+    wide, narrow = np.array([0.8, 0.3]), np.array([0.5, 0.2])  # deviations of p and of q
+    mean_p, mean_q = np.hstack([c, -c]), np.hstack([0.7 * c, 0.2 - c])
+    x = mean_p + wide * draw.standard_normal((n, 2))
+    made = mean_q + narrow * draw.standard_normal((draws, n, 2))
+    squares = np.square(x - made.mean(0)).sum(1)
+    between = 0.3**2 + 0.2**2  # of E c^2 = 1, and the shift of the second pixel
+    formula = np.square(wide).sum() + between + np.square(narrow).sum() / draws
+    assert abs(squares.mean() - formula) < 4 * squares.std() / math.sqrt(n)
+    assert 4 * squares.std() / math.sqrt(n) < 0.1 * np.square(narrow).sum() / draws
