@@ -73,7 +73,7 @@ RUN = Run(
     optimizers=_optimizers,
     step=lambda model, optimizers: lapgan.pyramid_step(cast(lapgan.Pyramid, model), optimizers, R1),
     evaluate=_evaluate,
-    epochs=20,
+    epochs=10,
     config=asdict(CONFIG),
     record={
         "data": DATA,
