@@ -118,7 +118,7 @@ class Level(GAN):
         nn.Module.__init__(self)
         self.config, n, exact = config, config.coarse, config.detail == "exact"
         h = perceptron(config.z_dim + n, config.generator, (3 if exact else 4) * n, "normalized")
-        self.generator = Details(h, n, exact)
+        self.generator: nn.Module = Details(h, n, exact)
         both = config.sees == "both"
         seen = config.x_dim + n if both else config.x_dim
         logit = nn.Sequential(*perceptron(seen, config.discriminator, 1, "leaky"), nn.Flatten(0))
@@ -176,7 +176,7 @@ class Pyramid(nn.Module):
         Raises:
             ValueError: for other sizes than the pyramid's.
         """
-        arguments.batch(x, self.levels[-1].config.x_dim, like=next(self.parameters()))
+        arguments.batch(x, self.config.levels[-1].x_dim, like=next(self.parameters()))
         found = [x]
         for _ in self.config.levels:
             found.insert(0, pyramid.down(found[0]))
