@@ -109,7 +109,7 @@ class GAN(nn.Module):
         last = [nn.Sigmoid()] if config.output == "sigmoid" else []
         inputs = config.z_dim + config.classes
         layers = perceptron(inputs, config.generator, config.x_dim, "normalized")
-        self.generator = nn.Sequential(*layers, *last)
+        self.generator: nn.Module = nn.Sequential(*layers, *last)
         if config.judge == "projection":
             answers = perceptron(config.x_dim, config.discriminator, 1 + config.classes, "leaky")
             self.discriminator: nn.Module = Projection(answers)

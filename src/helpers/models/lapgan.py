@@ -118,7 +118,7 @@ class Level(GAN):
         nn.Module.__init__(self)
         self.config, n, exact = config, config.coarse, config.detail == "exact"
         h = perceptron(config.z_dim + n, config.generator, (3 if exact else 4) * n, "normalized")
-        self.generator: nn.Module = Details(h, n, exact)
+        self.generator = Details(h, n, exact)
         both = config.sees == "both"
         seen = config.x_dim + n if both else config.x_dim
         logit = nn.Sequential(*perceptron(seen, config.discriminator, 1, "leaky"), nn.Flatten(0))
