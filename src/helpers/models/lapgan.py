@@ -47,7 +47,7 @@ class LevelConfig(GANConfig):
     x_dim: int = 784
     z_dim: int = 32
     generator: tuple[int, ...] = (256,)
-    discriminator: tuple[int, ...] = (192, 96)
+    discriminator: tuple[int, ...] = (192,)
     output: Literal["sigmoid", "linear"] = "linear"
     detail: Literal["exact", "free"] = "exact"
     sees: Literal["both", "sum"] = "both"
@@ -117,7 +117,8 @@ class Level(GAN):
     def __init__(self, config: LevelConfig = LevelConfig()) -> None:
         nn.Module.__init__(self)
         self.config, n, exact = config, config.coarse, config.detail == "exact"
-        h = perceptron(config.z_dim + n, config.generator, (3 if exact else 4) * n, "normalized")
+        # Not normalized: how much ink the coarse image has is for the details to know.
+        h = perceptron(config.z_dim + n, config.generator, (3 if exact else 4) * n)
         self.generator = Details(h, n, exact)
         both = config.sees == "both"
         seen = config.x_dim + n if both else config.x_dim

@@ -27,12 +27,12 @@ from helpers.training.data.mnist import mnist
 CONFIG = lapgan.PyramidConfig(
     gan.GANConfig(49, 32, (128, 128), (128, 128)),
     (
-        lapgan.LevelConfig(196, 32, (192,), (128, 64)),
-        lapgan.LevelConfig(784, 32, (256,), (160, 80)),
+        lapgan.LevelConfig(196, 32, (192,), (384,)),
+        lapgan.LevelConfig(784, 32, (256,), (140,)),
     ),
 )
-LEARNING_RATE = 4e-3
-R1 = (1.0, 1.5, 5.0)  # of each level, coarse to fine
+LEARNING_RATE = 1e-2
+R1 = (1.0, 3.0, 5.0)  # of each level, coarse to fine
 BEGINNINGS = ("noise", "real 7", "real 14")
 
 
@@ -73,7 +73,7 @@ RUN = Run(
     optimizers=_optimizers,
     step=lambda model, optimizers: lapgan.pyramid_step(cast(lapgan.Pyramid, model), optimizers, R1),
     evaluate=_evaluate,
-    epochs=10,
+    epochs=15,
     config=asdict(CONFIG),
     record={
         "data": DATA,
