@@ -108,6 +108,32 @@ def assemble(c: Tensor, b: Tensor) -> Tensor:
     return repeated(c) + F.conv_transpose2d(planes, PATTERNS.to(b)[:, None], stride=2).flatten(1)
 
 
+def divided(c: Tensor, logits: Tensor) -> Tensor:
+    r"""The image whose blocks have given means, divided among four pixels, equation (S5.7).
+
+    :math:`4\,\mathbf{c}` times the softmax of a block's four logits: only their differences count,
+    three a block. Where c is at least 0, so is the image; :func:`down` gives c back.
+
+    Args:
+        c: ``(B, n)``.
+        logits: ``(B, 4 n)``, as an image; of the dtype and on the device of c.
+
+    Returns:
+        ``(B, 4 n)``.
+
+    Raises:
+        ValueError: for shapes that do not belong together, or numbers that are not floating.
+    """
+    floats(c=c, logits=logits)
+    one_dtype(c=c, logits=logits)
+    mean, planes = _square("c", c, 1), F.pixel_unshuffle(_square("logits", logits, 2), 2)
+    if planes.shape[2:] != mean.shape[2:] or len(planes) != len(mean):
+        raise ValueError(
+            f"logits have shape {tuple(logits.shape)}; expected ({len(c)}, {4 * c.shape[1]})"
+        )
+    return F.pixel_shuffle(4 * mean * planes.softmax(1), 2).flatten(1)
+
+
 def _square(name: str, x: Tensor, multiple: int) -> Tensor:
     """Rows as images ``(B, 1, side, side)``."""
     floats(**{name: x})

@@ -24,6 +24,8 @@ from helpers.training.batches import labelled, only
 from helpers.training.identity import identified
 from helpers.training.loop import Step
 
+DARKEST = 1e-3  # grey level below which the smooth guess says nothing about shares
+
 
 @dataclass(frozen=True)
 class LevelConfig(GANConfig):
@@ -35,8 +37,9 @@ class LevelConfig(GANConfig):
         generator: its hidden layers.
         discriminator: its hidden layers.
         output: "linear", since details have either sign.
-        detail: what the generator makes of a block of four pixels: "exact" for the three numbers
-            that its mean leaves open, or "free" for four, which are added to the smooth guess.
+        detail: what the generator makes of a block of four pixels: "free" adds four numbers to the
+            smooth guess, "exact" three that leave the mean as it is, and "shares" divides the ink
+            of the block among its pixels, which leaves the mean as it is and nothing below 0.
         sees: what the discriminator gets: the fine image and the coarse one, "both", or the fine
             one alone, "sum".
 
@@ -49,13 +52,13 @@ class LevelConfig(GANConfig):
     generator: tuple[int, ...] = (256,)
     discriminator: tuple[int, ...] = (192,)
     output: Literal["sigmoid", "linear"] = "linear"
-    detail: Literal["exact", "free"] = "exact"
+    detail: Literal["free", "exact", "shares"] = "shares"
     sees: Literal["both", "sum"] = "both"
 
     def __post_init__(self) -> None:
         super().__post_init__()
         option("output", self.output, "linear")
-        option("detail", self.detail, "exact", "free")
+        option("detail", self.detail, "free", "exact", "shares")
         option("sees", self.sees, "both", "sum")
         if self.classes or self.x_dim != (2 * math.isqrt(self.coarse)) ** 2:
             raise ValueError(
@@ -73,18 +76,25 @@ class Details(nn.Module):
     """The generator of a level: noise and coarse image side by side to the fine image.
 
     Args:
-        h: ``(B, m + n)`` to what the coarse image leaves open, ``(B, 3 n)``, or ``(B, 4 n)``.
+        config: of which the network is built.
     """
 
-    def __init__(self, h: nn.Module, coarse: int, exact: bool) -> None:
+    def __init__(self, config: LevelConfig) -> None:
         super().__init__()
-        self.h, self.coarse, self.exact = h, coarse, exact
+        self.coarse, self.kind = config.coarse, config.detail
+        outputs = (3 if self.kind == "exact" else 4) * self.coarse
+        # Not normalized: how much ink the coarse image has is for the details to know.
+        self.h = perceptron(config.z_dim + self.coarse, config.generator, outputs)
 
     def forward(self, pair: Tensor) -> Tensor:
-        """z and c side by side, ``(B, m + n)``, to images ``(B, 4 n)``, equation (S5.1)."""
+        """z and c side by side, ``(B, m + n)``, to images ``(B, 4 n)``."""
         c, h = pair[:, -self.coarse :], self.h(pair)
         guess = pyramid.up(c)
-        return pyramid.assemble(c, pyramid.details(guess) + h) if self.exact else guess + h
+        if self.kind == "free":
+            return guess + h
+        if self.kind == "exact":
+            return pyramid.assemble(c, pyramid.details(guess) + h)
+        return pyramid.divided(c, (guess.clamp_min(0) + DARKEST).log() + h)
 
 
 class Sum(nn.Module):
@@ -116,10 +126,8 @@ class Level(GAN):
 
     def __init__(self, config: LevelConfig = LevelConfig()) -> None:
         nn.Module.__init__(self)
-        self.config, n, exact = config, config.coarse, config.detail == "exact"
-        # Not normalized: how much ink the coarse image has is for the details to know.
-        h = perceptron(config.z_dim + n, config.generator, (3 if exact else 4) * n)
-        self.generator = Details(h, n, exact)
+        self.config, n = config, config.coarse
+        self.generator = Details(config)
         both = config.sees == "both"
         seen = config.x_dim + n if both else config.x_dim
         logit = nn.Sequential(*perceptron(seen, config.discriminator, 1, "leaky"), nn.Flatten(0))

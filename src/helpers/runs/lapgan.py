@@ -1,7 +1,7 @@
 """A pyramid of adversarial networks: grey digits of 7 x 7 pixels, then of 14 x 14, then of 28 x 28.
 
 Ten digits, coarse to fine, ``(10, 49)``, ``(10, 196)`` and ``(10, 784)``; of the last, grey levels
-below 0 or above 1 are to be clamped:
+above 1 are to be clamped:
 
     runs.shipped("lapgan").sample(10, torch.Generator().manual_seed(0))
 
@@ -27,11 +27,11 @@ from helpers.training.data.mnist import mnist
 CONFIG = lapgan.PyramidConfig(
     gan.GANConfig(49, 32, (128, 128), (128, 128)),
     (
-        lapgan.LevelConfig(196, 32, (192,), (384,)),
-        lapgan.LevelConfig(784, 32, (256,), (140,)),
+        lapgan.LevelConfig(196, 32, (176,), (352,)),
+        lapgan.LevelConfig(784, 32, (224,), (130,)),
     ),
 )
-LEARNING_RATE = 1e-2
+LEARNING_RATE = 6e-3
 R1 = (1.0, 3.0, 5.0)  # of each level, coarse to fine
 BEGINNINGS = ("noise", "real 7", "real 14")
 
@@ -73,7 +73,7 @@ RUN = Run(
     optimizers=_optimizers,
     step=lambda model, optimizers: lapgan.pyramid_step(cast(lapgan.Pyramid, model), optimizers, R1),
     evaluate=_evaluate,
-    epochs=15,
+    epochs=20,
     config=asdict(CONFIG),
     record={
         "data": DATA,
