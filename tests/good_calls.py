@@ -211,6 +211,7 @@ GOOD: dict[Callable, dict[str, Any]] = {
     pyramid.up: {"c": draw(B, 16)},
     pyramid.repeated: {"c": draw(B, 16)},
     pyramid.details: {"x": draw(B, 16)},
+    pyramid.divided: {"c": draw(B, 4), "logits": draw(B, 16)},
     pyramid.assemble: {"c": draw(B, 4), "b": draw(B, 12)},
     neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
     classes.classifier_score: {"log_py": draw(B, D).log_softmax(1)},

@@ -1,4 +1,4 @@
-"""The equations of ``systems/lapgan``, (S5.1) to (S5.9): both sides computed on numbers.
+"""The equations of ``systems/lapgan``, (S5.1) to (S5.10): both sides computed on numbers.
 
 Images are 8 x 8, with matrices written by NumPy; tables have three coarse images and four details.
 """
@@ -14,6 +14,7 @@ import torch
 from scipy import optimize, spatial, special, stats
 
 from helpers.maths import pyramid
+from helpers.models.lapgan import Level, LevelConfig
 
 CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "systems" / "lapgan.ipynb"
 BLOCK = re.compile(r"^\(eq-s5-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
@@ -166,7 +167,28 @@ def test_eq_s5_6_the_sum_alone_and_both() -> None:
     assert js(beside[0] / 3, beside[1] / 3) == pytest.approx(math.log(2))
 
 
-def test_eq_s5_7_the_divergences_of_the_levels_add_up_over_real_coarse_images() -> None:
+def test_eq_s5_7_the_ink_of_a_block_is_divided() -> None:
+    """Block by block with loops; the level's own network gives the numbers."""
+    torch.manual_seed(8)
+    level = Level(LevelConfig(64, 3, (5,), (4,))).double()
+    c, z = torch.rand(2, 16, dtype=torch.float64), torch.randn(2, 3, dtype=torch.float64)
+    c[0, 5] = 0
+    h = level.generator.h(torch.cat([z, c], 1)).detach().view(2, 8, 8).numpy()
+    guess = (c.numpy() @ bilinear(4).T).reshape(2, 8, 8)
+    expected = np.zeros((2, 8, 8))
+    for n in range(2):
+        for k in range(16):
+            row, column = divmod(k, 4)
+            block = np.s_[n, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
+            shares = np.exp(np.log(guess[block] + 1e-3) + h[block])
+            expected[block] = 4 * float(c[n, k]) * shares / shares.sum()
+    made = level.generate(z, c).detach()
+    np.testing.assert_allclose(made.view(2, 8, 8), expected, atol=1e-12)
+    np.testing.assert_allclose(pyramid.down(made), c, atol=1e-12)
+    assert expected.min() == 0 and np.ptp(expected) > 0.1
+
+
+def test_eq_s5_8_the_divergences_of_the_levels_add_up_over_real_coarse_images() -> None:
     """Of three levels: two steps of a chain, whose last table asks for both before it."""
     draw = np.random.default_rng(6)
     last_p, last_q = draw.dirichlet(np.ones(5), (2, 3, 4))
@@ -182,7 +204,7 @@ def test_eq_s5_7_the_divergences_of_the_levels_add_up_over_real_coarse_images() 
     assert abs(over_made - second) > 0.01
 
 
-def test_eq_s5_8_what_is_lost_on_the_way() -> None:
+def test_eq_s5_9_what_is_lost_on_the_way() -> None:
     p, q, between = P_C[:, None] * P, Q_C[:, None] * Q, P_C[:, None] * Q
     level = P_C @ [js(a, b) for a, b in zip(P, Q, strict=True)]
     before = js(P_C, Q_C)
@@ -192,7 +214,7 @@ def test_eq_s5_8_what_is_lost_on_the_way() -> None:
     assert math.sqrt(js(p, q)) > max(math.sqrt(level), math.sqrt(before))
 
 
-def test_eq_s5_9_how_far_the_mean_of_some_draws_is_from_the_data() -> None:
+def test_eq_s5_10_how_far_the_mean_of_some_draws_is_from_the_data() -> None:
     """By drawing: pictures of two pixels, of which c moves the means; three terms by formula."""
     draw, n, draws = np.random.default_rng(7), 400_000, 3
     c = draw.standard_normal((n, 1))

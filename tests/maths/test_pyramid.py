@@ -55,6 +55,17 @@ def test_details_keep_lengths_and_leave_the_means_alone() -> None:
     assert pyramid.down(made).abs().max() < 1e-12
 
 
+def test_ink_is_divided_by_what_logits_differ_by_in_a_block() -> None:
+    c, logits = draw(B, SIDE**2).abs(), draw(B, 4 * SIDE**2, seed=3)
+    made = pyramid.divided(c, logits)
+    torch.testing.assert_close(pyramid.down(made), c)
+    moved = pyramid.divided(c, logits + pyramid.repeated(draw(B, SIDE**2, seed=4)))
+    torch.testing.assert_close(moved, made)
+    first = made.view(B, 8, 8)[:, :2, :2], logits.view(B, 8, 8)[:, :2, :2]
+    ratio = first[0][:, 0, 0] / first[0][:, 1, 0]
+    torch.testing.assert_close(ratio.log(), first[1][:, 0, 0] - first[1][:, 1, 0])
+
+
 def test_an_odd_coarse_image_is_a_square_too() -> None:
     x = draw(B, 196)
     c, b = pyramid.down(x), pyramid.details(x)
@@ -70,6 +81,7 @@ def test_an_odd_coarse_image_is_a_square_too() -> None:
         (lambda: pyramid.down(draw(2, 4, 4)), r"x has shape \(2, 4, 4\); expected \(B, d\)"),
         (lambda: pyramid.up(draw(2, 8)), r"c has shape \(2, 8\); expected \(B, d\), sq"),
         (lambda: pyramid.repeated(draw(2, 0)), r"c has shape \(2, 0\); expected \(B, d\)"),
+        (lambda: pyramid.divided(draw(2, 4), draw(2, 36)), r"logits have shape \(2, 36\); expect"),
         (lambda: pyramid.assemble(draw(2, 4), draw(2, 8)), r"b has shape \(2, 8\); expected"),
         (lambda: pyramid.assemble(draw(2, 4), draw(3, 12)), r"b has shape \(3, 12\); expected"),
     ],

@@ -54,7 +54,7 @@ check_level_losses = Exercise(
     right=_right,
     again=_again,
     mistakes={
-        "the second loss is a mean over the coarse images that q makes; (S5.7) takes it over real "
+        "the second loss is a mean over the coarse images that q makes; (S5.8) takes it over real "
         "ones": lambda p, q: _levels(p, q, q.sum(1)),
         "the second loss counts every coarse image alike; weight it with p(c)": (
             lambda p, q: _levels(p, q, torch.full((len(p),), 1 / len(p)).to(p))
