@@ -204,8 +204,8 @@ class Pyramid(nn.Module):
                 it, the first level makes them.
 
         Returns:
-            Samples of each level from the first that is made here, coarse to fine. Grey levels
-            are not held within [0, 1]: clamp the last.
+            Samples of each level from the first that is made here, coarse to fine. Grey levels may
+            lie above 1, and those of other details than "shares" below 0 too: clamp the last.
 
         Raises:
             ValueError: for another start, n below 1, or a generator on another device.
