@@ -13,6 +13,7 @@ from helpers.evaluation import (
     memorization,
     neighbours,
     parzen,
+    strokes,
     support,
 )
 from helpers.maths import (
@@ -34,7 +35,7 @@ from helpers.training.data import mnist
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
     latent, ppca, quadrature, em, gan, vae, neighbours, classes, frechet, kernel_distance,
-    memorization, parzen, support,
+    memorization, parzen, strokes, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
 
@@ -55,6 +56,8 @@ def small() -> vae.VAE:
 MODEL = small()
 OPTIMIZER = torch.optim.SGD(MODEL.parameters(), lr=0.1)
 GAN = gan.GAN(gan.GANConfig(D, K, (4,), (4,))).double()
+NAMED = gan.GAN(gan.GANConfig(D, K, (4,), (4,), classes=3)).double()
+LABELS = torch.tensor([0, 2, 1, 1, 0])
 PLAYERS = {name: torch.optim.SGD(getattr(GAN, name).parameters(), lr=0.1) for name in gan.PLAYERS}
 X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
 SLOPED = X.clone().requires_grad_()
@@ -172,7 +175,7 @@ GOOD: dict[Callable, dict[str, Any]] = {
         "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
     },
     gan.gan_step: {
-        "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0
+        "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0, "mismatched": 0.0
     },
     gan.squared_slope: {"logits": GAN.logits(SLOPED), "x": SLOPED},
     gan.evaluate: {"model": GAN, "x": X, "generator": seeded()},
@@ -181,6 +184,11 @@ GOOD: dict[Callable, dict[str, Any]] = {
     GAN.noise: {"n": 2, "generator": seeded()},
     GAN.sample: {"n": 2, "generator": seeded()},
     GAN.check: {"x": X},
+    NAMED.generate: {"z": draw(B, K), "y": LABELS},
+    NAMED.logits: {"x": X, "y": LABELS},
+    NAMED.one_hot: {"y": LABELS, "n": B},
+    NAMED.sample: {"n": B, "generator": seeded(), "y": LABELS},
+    NAMED.check: {"x": X, "y": LABELS},
     neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
     classes.classifier_score: {"log_py": draw(B, D).log_softmax(1)},
     classes.differing_bins: {
@@ -195,6 +203,9 @@ GOOD: dict[Callable, dict[str, Any]] = {
     memorization.share_nearer: {"samples": draw(M), "held_out": draw(B)},
     parzen.parzen_log_prob: {"x": draw(M, D), "centres": draw(B, D), "widths": 0.5},
     parzen.best_width: {"x": draw(M, D), "centres": draw(B, D), "widths": (0.5, 1.0)},
+    strokes.slant: {"x": draw(M, 9).abs()},
+    strokes.stroke_width: {"x": draw(M, 9).abs()},
+    strokes.shared: {"values": draw(B, M)},
     support.precision_recall: {"real": draw(M, D), "fake": draw(B, D), "k": 2},
     support.density_coverage: {"real": draw(M, D), "fake": draw(B, D), "k": 2},
     support.fair_coverage: {"n": 9, "m": 7, "k": 2},

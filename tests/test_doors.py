@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from helpers.evaluation import classes, memorization, support
+from helpers.evaluation import classes, memorization, strokes, support
 from helpers.maths import (
     adversarial,
     bounds,
@@ -127,8 +127,8 @@ FREE = {
     adversarial.generator_loss_nonsaturating, distances.earth_movers_samples,
     bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
     distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
-    classes.classifier_score, classes.differing_bins, memorization.share_nearer, support.radii,
-    ppca.spectrum, ppca.optimum, ppca.best_variance,
+    classes.classifier_score, classes.differing_bins, memorization.share_nearer, strokes.shared,
+    support.radii, ppca.spectrum, ppca.optimum, ppca.best_variance,
     # Of these one argument alone, a matrix whose columns nothing else counts.
     *itertools.product(
         (ppca.marginal_covariance, ppca.log_prob, ppca.mean_log_prob, ppca.posterior,

@@ -1,7 +1,8 @@
 """Argument checks shared by all modules; each raises one sentence: what came, what was expected.
 
-None but :func:`positive`, :func:`finite` and :func:`unit_interval` looks at the values of a tensor:
-the others cost microseconds and never wait for a GPU. Tensors on "meta" have no values to look at.
+None but :func:`positive`, :func:`finite`, :func:`unit_interval` and :func:`class_numbers` looks at
+the values of a tensor: the others cost microseconds and never wait for a GPU. Tensors on "meta"
+have no values to look at.
 """
 
 import math
@@ -218,6 +219,30 @@ def batch(x: Tensor, width: int, like: Tensor | None = None) -> None:
             f"{_flattened('x', x.shape, width)}"
         )
     rows("x", x, width, like)
+
+
+def labels(y: Tensor, n: int, like: Tensor | None = None) -> None:
+    """Raise ``ValueError`` unless `y` is ``(n,)`` int64, on the device of `like`."""
+    if not isinstance(y, Tensor):
+        raise ValueError(f"y is of type {type(y).__name__}; expected labels ({n},), int64")
+    if y.shape != (n,) or y.dtype != torch.int64:
+        raise ValueError(
+            f"y has shape {tuple(y.shape)} and dtype {y.dtype}; expected ({n},), int64"
+        )
+    if like is not None and y.device != like.device:
+        raise ValueError(
+            f"y is on {y.device} and the model on {like.device}; expected one device: "
+            f"y.to({str(like.device)!r})"
+        )
+
+
+def class_numbers(y: Tensor, classes: int) -> None:
+    """Raise ``ValueError`` unless labels are numbers of `classes` classes, from 0 on."""
+    if y.is_meta or y.numel() == 0:
+        return
+    low, high = (int(end) for end in torch.aminmax(y))
+    if not (low >= 0 and high < classes):
+        raise ValueError(f"y has values from {low} to {high}; expected digits 0 to {classes - 1}")
 
 
 def _flattened(name: str, shape: tuple[int, ...], width: int) -> str:

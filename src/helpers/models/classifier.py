@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from helpers import arguments
 from helpers.arguments import rows, whole
+from helpers.training.batches import labelled
 from helpers.training.identity import identified
 from helpers.training.loop import Step
 
@@ -90,7 +91,7 @@ def classifier_step(model: Classifier, optimizer: torch.optim.Optimizer) -> Step
     """
 
     def step(batch: Sequence[Tensor], generator: torch.Generator) -> dict[str, Tensor]:
-        x, y = _labelled(batch)
+        x, y = labelled(batch)
         logits = model(x)
         loss = nn.functional.cross_entropy(logits, y)
         optimizer.zero_grad()
@@ -99,7 +100,7 @@ def classifier_step(model: Classifier, optimizer: torch.optim.Optimizer) -> Step
         error = (logits.detach().argmax(1) != y).to(logits.dtype).mean()
         return {"loss": loss.detach(), "error": error}
 
-    vars(step)["check"] = lambda data: _check(model, *_labelled(data))
+    vars(step)["check"] = lambda data: _check(model, *labelled(data))
     return identified(step, kind="classifier_step")
 
 
@@ -144,23 +145,10 @@ def evaluate(model: Classifier, x: Tensor, y: Tensor) -> dict[str, float]:
     }
 
 
-def _labelled(batch: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    if len(batch) != 2:
-        raise ValueError(
-            f"the batch holds {len(batch)} tensors; expected digits and labels, as (x, y)"
-        )
-    return batch[0], batch[1]
-
-
 def _check(model: Classifier, x: Tensor, y: Tensor | None = None) -> None:
     """Look at a data set once."""
     arguments.batch(x, SIDE**2, like=model.head.weight)
     arguments.unit_interval("x", x)
-    if y is None:
-        return
-    if y.shape != x.shape[:1] or y.dtype != torch.int64:
-        raise ValueError(
-            f"y has shape {tuple(y.shape)} and dtype {y.dtype}; expected ({len(x)},), int64"
-        )
-    if int(y.min()) < 0 or int(y.max()) >= CLASSES:
-        raise ValueError(f"y has values from {y.min()} to {y.max()}; expected digits 0 to 9")
+    if y is not None:
+        arguments.labels(y, len(x))
+        arguments.class_numbers(y, CLASSES)

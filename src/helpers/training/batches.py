@@ -37,6 +37,20 @@ def tensors(data: Data, generator: torch.Generator) -> tuple[Tensor, ...]:
     return tuple(parts)
 
 
+def labelled(batch: Tensor | Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """The two tensors of a batch, examples and their labels.
+
+    Raises:
+        ValueError: when there are fewer or more.
+    """
+    parts = (batch,) if isinstance(batch, Tensor) else batch
+    if len(parts) != 2:
+        raise ValueError(
+            f"the batch holds {len(parts)} tensors; expected digits and labels, as (x, y)"
+        )
+    return parts[0], parts[1]
+
+
 def only(batch: Tensor | Sequence[Tensor]) -> Tensor:
     """The single tensor of a batch.
 

@@ -14,7 +14,7 @@ from helpers.explorers.kit.base import Explorer, Number
 from helpers.explorers.kit.data import PACKING, Asset, Data, run_asset
 from helpers.explorers.train.digits import BINARY_DIGITS
 
-RUNS = ("gan-mnist-0",)  # whose generators the figure knows
+RUNS = ("gan-mnist-0", "conditional")  # whose generators the figure knows
 REACH = 2.0  # of the plane, in each direction
 
 

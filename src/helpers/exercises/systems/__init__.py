@@ -1,0 +1,1 @@
+"""Checks for the exercises of ``chapters/systems``, each at the path of its chapter."""
