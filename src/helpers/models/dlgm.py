@@ -39,7 +39,7 @@ class DLGMConfig:
     """
 
     x_dim: int = 784
-    hidden: tuple[int, ...] = (128, 128)
+    hidden: tuple[int, ...] = (150,)
     layers: tuple[int, ...] = (40,)
     between: tuple[int, ...] = (64,)
     posterior: Literal["diagonal", "rank-one"] = "rank-one"
@@ -97,20 +97,16 @@ class Layers(NamedTuple):
 
     def log_prob(self, z: Tensor) -> Tensor:
         """The sum over the layers, nats."""
-        return sum_of([q.log_prob(part) for q, part in zip(self.each, self.parts(z), strict=True)])
+        values = [q.log_prob(part) for q, part in zip(self.each, self.parts(z), strict=True)]
+        return torch.stack(values).sum(0)
 
     def kl(self) -> Tensor:
         """The sum over the layers, nats."""
-        return sum_of([q.kl() for q in self.each])
+        return torch.stack([q.kl() for q in self.each]).sum(0)
 
     def parts(self, z: Tensor) -> tuple[Tensor, ...]:
         """The layers' shares of a vector, ``(..., K_1)`` to ``(..., K_L)``."""
         return z.split([q.mu.shape[-1] for q in self.each], -1)
-
-
-def sum_of(values: Sequence[Tensor]) -> Tensor:
-    """The sum of tensors of one shape."""
-    return torch.stack(list(values)).sum(0)
 
 
 class DLGM(vae.LatentModel):
@@ -136,6 +132,9 @@ class DLGM(vae.LatentModel):
         self.scales = nn.ModuleList(scales)
         parameters = 2 if config.posterior == "diagonal" else 3
         self.recognition = perceptron(config.x_dim, config.hidden, parameters * config.z_dim)
+        if config.posterior == "rank-one":  # near the diagonal, but not at u = 0: it would stay
+            for parameter in self.recognition[-1].parameters():
+                parameter.data[2 * config.z_dim :] *= 0.1
 
     def hidden(self, xi: Tensor) -> list[Tensor]:
         """The layers h_1 to h_L for the noise of all, equation (S1.1).

@@ -1,0 +1,1 @@
+"""Checks for the chapters on the ten systems."""
