@@ -97,8 +97,8 @@ def test_importance_sampling_finds_the_likelihood_of_a_grid(posterior: str) -> N
             grid.nodes
         )
         exact = quadrature.log_integral(log_joint, grid)
-    found, _ = vae.log_likelihood(model, x, seeded(), samples=5000)
-    torch.testing.assert_close(found, exact, atol=0.08, rtol=0)
+    found, ess = vae.log_likelihood(model, x, seeded(), samples=5000)
+    assert bool(((found - exact).abs() < 4 / ess.sqrt()).all()) and float(ess.min()) > 50
     bound = vae.evaluate(model, x, seeded(), samples=2000)["elbo"]
     assert bound < float(exact.mean()) - 0.06
 
@@ -120,7 +120,14 @@ def test_the_step_of_a_vae_trains_it(posterior: str) -> None:
     model = DLGM(DLGMConfig(D, (8,), (2, 2), (4,), posterior)).double()
     x = torch.tensor([[1.0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]], dtype=torch.float64).repeat(40, 1)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
-    fit(vae.vae_step(model, optimizer), x, epochs=40, batch_size=20, generator=seeded(), state={"model": model})
+    fit(
+        vae.vae_step(model, optimizer),
+        x,
+        epochs=40,
+        batch_size=20,
+        generator=seeded(),
+        state={"model": model},
+    )
     found = dlgm.measure(model, x, seeded(), samples=200)
     assert math.log(2) - 0.05 < found["nll"] < 1.1  # two pictures, equally often
     assert found["nll"] < 6 * math.log(2) / 2
