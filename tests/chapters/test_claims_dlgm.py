@@ -93,3 +93,21 @@ def test_the_laplace_precision_is_the_curvature_of_the_log_posterior() -> None:
 
         curvature = torch.autograd.functional.hessian(log_joint, code)
         torch.testing.assert_close(-curvature, precision, atol=1e-3, rtol=1e-3)
+
+
+def test_the_upper_layer_is_not_used_and_does_not_help() -> None:
+    one = [test["nll"] for test in reached("dlgm-rank-one")]
+    for test in reached("dlgm-two-layers"):
+        assert test["kl_2"] < 0.1
+        assert test["active_2"] == 0
+        assert test["active_1"] > 30
+        assert test["nll"] > max(one) - 0.3
+
+
+def test_pixels_drawn_once_cost_nothing_after_twenty_epochs() -> None:
+    fixed, fresh = runs.record("dlgm-fixed"), runs.record("dlgm-rank-one")
+    assert fixed["test"]["elbo"] == pytest.approx(fresh["test"]["elbo"], abs=0.3)
+    assert fixed["test"]["nll"] == pytest.approx(fresh["test"]["nll"], abs=0.7)
+    for record in (fixed, fresh):
+        bounds = [epoch["elbo"] for epoch in record["history"]]
+        assert max(bounds) == bounds[-1]
