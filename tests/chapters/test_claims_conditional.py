@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from helpers import runs
-from helpers.evaluation import strokes
+from helpers.evaluation import strokes, support
 from helpers.models import classifier, gan
 from helpers.training.data.mnist import mnist
 from tests.chapters.definitions import definitions
@@ -89,3 +89,15 @@ def test_a_judge_that_has_seen_wrong_labels_hears_the_class_sooner() -> None:
     soon = agreement(train(3, mismatched=0.5, classes=10, judge="projection"))
     assert late < 0.85
     assert soon > 0.95
+
+
+def test_samples_are_precise_and_cover_less_than_those_without_a_class() -> None:
+    y = classes(3000)
+    real = classifier.measure(shipped("classifier"), mnist("test")[0][:3000])[0]
+    found = {}
+    for name, labels in (("conditional", y), ("gan-mnist-0", None)):
+        made = shipped(name).sample(3000, torch.Generator().manual_seed(13), labels)
+        seen = classifier.measure(shipped("classifier"), made)[0]
+        found[name] = support.precision_recall(real, seen)
+    assert found["conditional"][0] > found["gan-mnist-0"][0] + 0.1
+    assert found["conditional"][1] < found["gan-mnist-0"][1] - 0.2
