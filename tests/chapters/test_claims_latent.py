@@ -16,10 +16,10 @@ from helpers.training.data.mnist import mnist
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def test_nearly_all_of_the_gap_is_the_encoder_s() -> None:
+def test_most_of_the_gap_is_the_encoder_s() -> None:
     """A Gaussian with the posterior's own mean and variances loses little, by quadrature."""
     model: Any = runs.shipped("vae-2d")
-    x = mnist("test", "static")[0][::250]  # 40 digits
+    x = mnist("test", "static")[0][:100]
     grid = quadrature.quadrature_grid(-5, 5, 401, dim=2, dtype=torch.float32)
     with torch.no_grad():
         parts = []
@@ -46,8 +46,8 @@ def test_nearly_all_of_the_gap_is_the_encoder_s() -> None:
         gaps.append((both[0], min(both)))
     total, family = torch.tensor(gaps).T
     assert total.mean() > 2
-    assert family.mean() < 0.15 * total.mean()
-    assert family.median() < 0.6 * total.median()
+    assert family.mean() < 0.4 * total.mean()
+    assert family.median() < 0.15 * total.median()
 
 
 def test_below_a_price_of_one_the_best_objective_is_above_the_likelihood() -> None:
