@@ -72,12 +72,13 @@
   index.addAll(entries.map((entry, id) => ({ ...entry, id })));
   const known = new Set(entries.flatMap((entry) => fields.flatMap((field) => terms(entry[field]))));
 
-  const EQUATION = "(?:\\\\?eq(?:n|ref)?s?|equations?|公式|式)";
-  const NUMBERED = new RegExp(`(?:${EQUATION}[\\s.:#~{(（_-]*|(?<![\\w.])[(（#]*)(\\d+|[A-Z])\\s?[.\\-–—_,。·]\\s?(\\d+)(?![\\w.]\\w)[)}）]*`, "giu");
+  // Of "eqS1.1" the S belongs to the number.
+  const EQUATION = "(?:\\\\?eq(?:n|ref)?(?:s(?!\\d))?|equations?|公式|式)";
+  const NUMBERED = new RegExp(`(?:${EQUATION}[\\s.:#~{(（_-]*|(?<![\\w.])[(（#]*)(\\d+|[A-Z]\\d*)\\s?[.\\-–—_,。·]\\s?(\\d+)(?![\\w.]\\w)[)}）]*`, "giu");
   /** "eq. (11.14)", "Eq.11.14", "eq-11-14", "11-14", "11．14" as "11.14". */
   function withNumbers(query) {
     const one = query.normalize("NFKC").replace(NUMBERED, " $1.$2 ");
-    return one.replace(new RegExp(`(?<!\\w)${EQUATION}[.:#]?(?=\\s*[(]?(?:\\d|[A-Z]\\.\\d))`, "giu"), " ");
+    return one.replace(new RegExp(`(?<!\\w)${EQUATION}[.:#]?(?=\\s*[(]?(?:\\d|[A-Z]\\d*\\.\\d))`, "giu"), " ");
   }
 
   const prefix = (term) => term.length > 2 && /^\p{L}/u.test(term) && !IS_ASIAN.test(term);

@@ -26,16 +26,18 @@ from helpers.maths import (
     fdivergences,
     gradients,
     latent,
+    low_rank,
     ppca,
     pyramid,
     quadrature,
 )
-from helpers.models import em, gan, lapgan, networks, toy, vae
+from helpers.models import dlgm, em, gan, lapgan, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, ppca, pyramid, quadrature, em, gan, lapgan, vae, neighbours, classes, frechet,
+    latent, low_rank, ppca, pyramid, quadrature, dlgm, em, gan, lapgan, vae, neighbours, classes,
+    frechet,
     kernel_distance, memorization, parzen, strokes, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
@@ -77,6 +79,7 @@ WIRE = toy.CurveModel()
 WIRE_GRID = WIRE.grid()
 MIXTURE = em.initial_mixture(draw(9, D), K, seeded())
 LOG_R = em.e_step(draw(B, D), MIXTURE)
+DEEP = dlgm.DLGM(dlgm.DLGMConfig(D, (4,), (K, 3), (4,))).double()
 NETWORK = networks.Decoder(networks.DecoderConfig(K, (4,), D)).double()
 DIRAC = dynamics.DiracGan("minimax", "r1", 0.5)
 SOLVABLE = {"weight": draw(D, K, seed=2), "variance": 0.5}
@@ -146,6 +149,14 @@ GOOD: dict[Callable, dict[str, Any]] = {
     latent.interpolate_spherical: {"start": draw(D), "end": draw(D, seed=1), "steps": 4},
     latent.attribute_direction: {"codes": draw(B, D), "has_attribute": torch.arange(B) > 2},
     latent.kl_per_dimension: {"mu": X, "logvar": draw(B, D)},
+    low_rank.root_times: {"eps": draw(M, B, D), "logd": draw(B, D), "u": draw(B, D, seed=1)},
+    low_rank.log_det: {"logd": draw(B, D), "u": draw(B, D, seed=1)},
+    low_rank.trace: {"logd": draw(B, D), "u": draw(B, D, seed=1)},
+    low_rank.kl: {"mu": X, "logd": draw(B, D), "u": draw(B, D, seed=1)},
+    low_rank.log_prob: {
+        "x": draw(M, B, D), "mu": X, "logd": draw(B, D), "u": draw(B, D, seed=1)
+    },
+    low_rank.covariance: {"logd": draw(B, D), "u": draw(B, D, seed=1)},
     ppca.marginal_covariance: {**SOLVABLE},
     ppca.log_prob: {**SOLVABLE, "x": draw(B, D), "bias": draw(D)},
     ppca.mean_log_prob: {**SOLVABLE, "covariance": EYE},
@@ -184,6 +195,13 @@ GOOD: dict[Callable, dict[str, Any]] = {
     vae.log_likelihood: {
         "model": MODEL, "x": X, "generator": seeded(), "samples": 3, "batch_size": 2
     },
+    dlgm.measure: {
+        "model": DEEP, "x": X, "generator": seeded(), "samples": 3, "threshold": 0.01
+    },
+    DEEP.posterior: {"x": X},
+    DEEP.hidden: {"xi": draw(B, K + 3)},
+    DEEP.log_px_given_z: {"x": X, "z": draw(B, K + 3)},
+    DEEP.decode: {"z": draw(B, K + 3)},
     gan.gan_step: {
         "model": GAN, "optimizers": PLAYERS, "loss": "minimax", "r1": 1.0, "mismatched": 0.0
     },
@@ -241,6 +259,8 @@ GOOD: dict[Callable, dict[str, Any]] = {
     WIRE.log_joint_on_grid: {"x": draw(B, 2), "grid": GRID},
     WIRE.log_marginal: {"x": draw(B, 2), "grid": WIRE_GRID},
     WIRE.sample: {"n": 2, "generator": seeded()},
+    MODEL.posterior: {"x": X},
+    MODEL.log_px_given_z: {"x": X, "z": draw(B, K)},
     MODEL.encode: {"x": X},
     MODEL.decode: {"z": draw(B, K)},
     MODEL.forward: {"x": X, "eps": draw(B, K)},

@@ -11,7 +11,6 @@ import shutil
 import sys
 from pathlib import Path
 
-from jupyter_book.cli.main import main as jupyter_book
 from sphinx.errors import SphinxError
 
 from tools.environment import exclusively
@@ -21,6 +20,11 @@ OPTIONS = ["-n", "-W", "--keep-going"]
 
 def build(folder: Path) -> int:
     """Build the book in a folder; return the exit status."""
+    # As it is imported, jsonschema makes forty parsers of international addresses with this
+    # package, which takes seconds; it does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from jupyter_book.cli.main import main as jupyter_book
+
     complete = folder / "_build" / ".complete"
     if not complete.exists():
         shutil.rmtree(complete.with_name(".doctrees"), ignore_errors=True)

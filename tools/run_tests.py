@@ -153,13 +153,25 @@ def editions() -> Count:
     return in_browser("editions", "tests/editions")
 
 
+def other_programs() -> list[str]:
+    """The files of tests that run another program than a browser beside the site: a copy of the
+    book, JupyterLab, the dashboard's server.
+    """
+    found = [ROOT / "tests/site/test_throwaway.py", ROOT / "tests/browser/test_app.py"]
+    return [str(path) for path in (*found, *sorted(ROOT.glob("tests/browser/test_jupyterlab*.py")))]
+
+
 def site() -> Count:
     """The site that a step before has built: what its cells printed, its links, anchors, formulas
-    and pictures; every page and every live figure in Chromium; chapters in JupyterLab.
+    and pictures; every page and every live figure in Chromium.
     """
-    longest = ["tests/site/test_throwaway.py"]
-    longest += sorted(str(path) for path in ROOT.glob("tests/browser/test_jupyterlab*.py"))
-    return in_browser("site", *TWO_FILES, *longest, "tests/site", "tests/browser")
+    left = [f"--ignore={path}" for path in other_programs()]
+    return in_browser("site", *TWO_FILES, *left, "tests/site", "tests/browser")
+
+
+def programs() -> Count:
+    """A copy of the book with a new chapter; chapters in JupyterLab; the dashboard."""
+    return in_browser("programs", *TWO_FILES, *other_programs())
 
 
 def other_places() -> Count:
@@ -190,13 +202,16 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
     ("tests", unit),
     ("javascript", javascript),
     ("book, warnings as errors", command("make", "--no-print-directory", "book")),
-    ("editions", editions),
     ("site, in a browser", site),
 ]
 
 
-# Minutes: two more browsers, and environments made anew.
-SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [("other places", other_places)]
+# Half an hour: PDF and EPUB, other programs than a browser, two more browsers, environments anew.
+SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [
+    ("editions", editions),
+    ("copy, JupyterLab, dashboard", programs),
+    ("other places", other_places),
+]
 
 
 def main(slow: bool = False) -> int:

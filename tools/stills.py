@@ -62,9 +62,9 @@ def recorded(name: str) -> dict[str, Any]:
 
 
 def still(name: str) -> Explorer:
-    """An explorer in the state of its picture."""
+    """An explorer in the state of its picture, without data: a page has them beside it."""
     explorer = explorers()[name]
-    return explorer(**explorer.STILL)
+    return explorer(**explorer.STILL, assets={key: {} for key in explorer.data()})
 
 
 def write_page(explorer: Explorer, folder: Path) -> None:

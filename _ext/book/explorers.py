@@ -17,6 +17,7 @@ a control of it (:mod:`book.page.driving`).
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -31,6 +32,7 @@ from helpers.explorers.kit import links, site
 from helpers.explorers.kit.found import explorers
 
 FOLDER = "_static/explorers"
+SHOWN = re.compile(r"""<figure class="explorer"[^>]* data-explorer=["'](\w+)""")
 
 
 class ExplorerDirective(SphinxDirective):
@@ -79,7 +81,14 @@ def add_to_page(app: Sphinx, pagename: str, template: str, context: dict, doctre
 def write_files(app: Sphinx, exception: Exception | None) -> None:
     """Put scripts, pictures and data beside the pages."""
     if exception is None and app.builder.format == "html":
-        site.write_files(Path(app.outdir) / FOLDER, app.config.language)
+        pages = Path(app.outdir)
+        site.write_files(pages / FOLDER, app.config.language, shown_in(pages))
+
+
+def shown_in(pages: Path) -> set[str]:
+    """The explorers that the pages in a folder show: their data are made, no others."""
+    texts = (page.read_text(encoding="utf-8") for page in pages.rglob("*.html"))
+    return {name for text in texts for name in SHOWN.findall(text)}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

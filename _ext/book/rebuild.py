@@ -93,15 +93,25 @@ def dependencies(notebook: NotebookNode, root: Path) -> set[Path]:
 
 def mentioned(code: str, root: Path) -> Iterator[Path]:
     """The modules of ``helpers`` that some code imports, and the files that its strings name."""
+    imported, strings = names_in(code)
+    for name in imported:
+        yield from modules(name, root)
+    for text in strings:
+        yield from named_files(root).get(text, [])
+
+
+@cache
+def names_in(code: str) -> tuple[list[str], list[str]]:
+    """What some code imports, and its strings; read once for all chapters that lead to it."""
+    imported, strings = [], []
     for node in executed(ast.parse(code)):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from modules(alias.name, root)
+            imported += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                yield from modules(f"{node.module}.{alias.name}", root)
+            imported += [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from named_files(root).get(node.value, [])
+            strings.append(node.value)
+    return imported, strings
 
 
 def executed(node: ast.AST) -> Iterator[ast.AST]:

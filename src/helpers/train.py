@@ -143,6 +143,7 @@ def write(
 ) -> dict[str, Any]:
     """Write the float16 weights of a finished run, and its record; return the record."""
     shipped = records.halved(model)
+    final = dict(run.final(shipped.float())) if run.final else {}
     epochs = len(history.epochs)
     record = {
         **run.record,
@@ -156,7 +157,7 @@ def write(
         "processes": distributed.processes(),
         "seconds": round(sum(history.per_epoch("seconds")), 1),
         "weights": "float16",
-        "test": dict(run.evaluate(shipped.float())),
+        "test": dict(run.evaluate(shipped.float())) | final,
         "history": curve.figures,
     }
     path = folder / f"{run.name}.safetensors"
@@ -222,7 +223,10 @@ def table(record: Mapping[str, Any], shipped: Mapping[str, Any] | None) -> str:
             columns.append(("shipped", record["epochs"], figures, {}))
         columns.append(("shipped", shipped["epochs"], shipped["test"], shipped))
     rows = [["", *(name for name, *_ in columns)], ["epochs", *(str(c[1]) for c in columns)]]
-    rows += [[key, *(f"{c[2][key]:.2f}" for c in columns)] for key in record["test"]]
+    rows += [
+        [key, *(f"{c[2][key]:.2f}" if key in c[2] else "" for c in columns)]
+        for key in record["test"]
+    ]
     rows += [
         ["seconds", *(f"{c[3]['seconds']:.0f}" if c[3] else "" for c in columns)],
         ["torch", *(c[3]["versions"]["torch"] if c[3] else "" for c in columns)],

@@ -70,6 +70,11 @@ class Book:
         self.write("index.md", FRONT + "\n\nSee [(11.1)](#eq-11-1).\n")
         self.write_chapter(CELL.format(log=str(self.log)))
         borrow(folder)
+        # The letters of two pages: little books take them from each other.
+        letters = folder.parent.parent / "letters"
+        letters.mkdir(exist_ok=True)
+        (folder / "_build").mkdir()
+        (folder / "_build" / "fonts").symlink_to(letters)
 
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, encoding="utf-8")

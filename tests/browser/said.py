@@ -86,6 +86,15 @@ SAID = {
         "#explorer-generator?scale=0": {"norm": "0.00", "distance": "64 pixels"},
         "#explorer-generator?u=2&v=-2": {"distance": "14 pixels", "median": "44 pixels"},
     },
+    "systems/conditional": {
+        "#explorer-generator?y=4": {"distance": "38 pixels", "median": "41 pixels"},
+        "#explorer-generator?seed=2": {"norm": "7.84", "median": "32 pixels"},
+        "#explorer-generator?scale=0": {"norm": "0.00", "distance": "22 pixels"},
+        "#explorer-generator?y=1": {"median": "9.5 pixels"},
+    },
+    "systems/dlgm": {
+        "#explorer-reparam?f=step&samples=64": {"pathwise": "0.000", "score": "0.410"},
+    },
     "gan/dynamics": {
         "#explorer-dirac?rate=0.125": {"growth": "grows by 0.20 %"},
         "#explorer-dirac?order=alternating": {"growth": "keeps its distance", "modulus": "1.0000"},

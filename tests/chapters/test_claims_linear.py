@@ -28,7 +28,7 @@ def solved(digits: torch.Tensor) -> tuple[Any, ...]:
     return mean, values, axes, s2, ppca.decoder(values, axes, M, s2)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_training_finds_space_and_likelihood_and_hardly_turns(
     digits: torch.Tensor, solved: tuple[Any, ...], seed: int
 ) -> None:

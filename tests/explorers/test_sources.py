@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,22 @@ for (const entry of process.argv.slice(1)) {
   found[entry] = Object.keys(metafile.inputs);
 }
 console.log(JSON.stringify(found));
+"""
+
+
+# Says for each line that it reads which figures are stale, in a process of its own, forked from
+# one that has loaded what all of them need.
+STALE = """
+import os, sys
+import anywidget, matplotlib, PIL.Image, playwright.sync_api, torch
+
+for _ in sys.stdin:
+    if os.fork() == 0:
+        from tools import stills
+        print(*stills.stale(), flush=True)
+        os._exit(0)
+    if os.wait()[1]:
+        break
 """
 
 
@@ -86,7 +103,7 @@ def test_an_import_of_what_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def stale_after(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]]:
+def stale_after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., list[str]]]:
     """A function that edits a file in a copy, says which figures are stale, and takes it back."""
     copy = tmp_path_factory.mktemp("copy")
     for name in ("src", "_ext", "tools", "checkpoints"):
@@ -94,21 +111,25 @@ def stale_after(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
     (copy / "data").symlink_to(ROOT / "data")
     paths = os.pathsep.join(str(copy / name) for name in ("src", "_ext", "."))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", STALE]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    asked = subprocess.Popen(command, env=environment, cwd=copy, **pipes)
+    assert asked.stdin and asked.stdout
 
     def stale(path: str, edit: Callable[[Path], object]) -> list[str]:
         file = copy / path
         before = file.read_bytes()
         edit(file)
         assert file.read_bytes() != before
-        code = "from tools import stills; print(*stills.stale())"
-        command = [sys.executable, "-c", code]
-        environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(command, env=environment, cwd=copy, capture_output=True, text=True)
+        print("which?", file=asked.stdin, flush=True)
+        said = asked.stdout.readline()
         file.write_bytes(before)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.split()
+        assert said.endswith("\n"), "no answer; the reason stands above"
+        return said.split()
 
-    return stale
+    yield stale
+    asked.communicate(timeout=60)
 
 
 def remark(file: Path) -> None:

@@ -14,11 +14,16 @@ from helpers.runs import vae_2d
 from helpers.training import checkpoints
 
 NAMES = runs.names()
+WEIGHTS = {path.stem for path in runs.checkpoint("any").parent.glob("*.safetensors")}
 
 
-def test_every_run_has_a_checkpoint_and_every_checkpoint_a_run() -> None:
-    shipped = {path.stem for path in runs.checkpoint("any").parent.glob("*.safetensors")}
-    assert set(NAMES) == shipped and NAMES == sorted(NAMES)
+def test_every_run_has_a_record_and_every_checkpoint_a_run() -> None:
+    """Of some runs the record alone is shipped, without weights."""
+    assert WEIGHTS <= set(NAMES) and NAMES == sorted(NAMES)
+    for name in NAMES:
+        record = runs.record(name)
+        assert record is not None
+        assert record.get("run", name) == name  # the oldest do not say it
 
 
 def test_listing_the_runs_imports_none() -> None:
@@ -34,7 +39,16 @@ def test_listing_the_runs_imports_none() -> None:
     assert found.stdout.strip() == f"{len(NAMES)} []", found.stderr
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WEIGHTS))
+def test_a_record_alone_is_of_its_run_too(name: str) -> None:
+    run, record = runs.load(name), runs.record(name)
+    assert record is not None
+    found = (record["epochs"], record["seed"], record["batch_size"], len(record["history"]))
+    assert found == (run.epochs, run.seed, run.batch_size, run.epochs + 1)
+    assert {key: record[key] for key in run.record} == dict(run.record)
+
+
+@pytest.mark.parametrize("name", sorted(WEIGHTS))
 def test_a_run_makes_what_its_checkpoint_holds(name: str) -> None:
     run = runs.load(name)
     content = checkpoints.load_state(runs.checkpoint(name))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from torch import nn
 
 import helpers
 from helpers import runs, train
@@ -121,6 +122,32 @@ def test_snapshots_are_kept_where_they_are_asked_for(
     assert norms == pytest.approx(curve, rel=1e-3)
 
 
+def test_what_is_measured_once_joins_the_table_and_not_the_curve(
+    small: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    measured = []
+
+    def final(model: nn.Module) -> dict[str, float]:
+        measured.append(next(model.parameters()).dtype)
+        return {"rest": 7.25}
+
+    monkeypatch.setattr(runs, "load", lambda name: run_of(final=final))
+    assert call(tmp_path) == 0
+    record = checkpoints.load_state(tmp_path / "small.safetensors")["record"]
+    assert record["test"].keys() == {"norm", "rest"} and record["test"]["rest"] == 7.25
+    assert all(figures.keys() == {"norm"} for figures in record["history"])
+    assert measured == [torch.float32]  # once, with the weights that are shipped
+    assert ["rest", "7.25"] in [row.split() for row in capsys.readouterr().out.splitlines()]
+    (tmp_path / "small.json").rename(tmp_path / "shipped.json")
+    monkeypatch.setattr(runs, "checkpoint", lambda name: tmp_path / "shipped.safetensors")
+    assert call(tmp_path / "other", "--epochs", "2") == 0
+    table = capsys.readouterr().out.splitlines()
+    assert next(row for row in table if row.startswith("rest")).split() == ["rest", "7.25", "7.25"]
+
+
 def test_the_table_stands_beside_the_shipped_record(
     small: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,7 +170,9 @@ def test_the_list_says_what_every_shipped_record_reached(
     assert train.main(["--list"]) == 0
     lines = capsys.readouterr().out.splitlines()
     for name, line in zip(runs.names(), lines, strict=True):
-        test = checkpoints.load_state(runs.checkpoint(name))["record"]["test"]
+        record = runs.record(name)
+        assert record is not None
+        test = record["test"]
         assert line.split()[:2] == [name, str(runs.load(name).epochs)]
         assert all(f"{key} {value:.2f}" in line for key, value in test.items())
 

@@ -162,9 +162,9 @@ def test_without_a_browser_a_step_fails_with_one_sentence(
         raise chromium.NoBrowser("there is none")
 
     monkeypatch.setattr(chromium, "ensure", none)
-    steps = [run_tests.site, run_tests.editions, run_tests.other_places]
-    assert [step() for step in steps] == [run_tests.Count(0, 1)] * 3
-    assert capsys.readouterr().out == "No browser: there is none.\n" * 3
+    steps = [run_tests.site, run_tests.editions, run_tests.programs, run_tests.other_places]
+    assert [step() for step in steps] == [run_tests.Count(0, 1)] * 4
+    assert capsys.readouterr().out == "No browser: there is none.\n" * 4
 
 
 def suite(**tests: str) -> str:

@@ -4,9 +4,10 @@ Chapters: ``vae/model``, ``vae/training``, ``vae/latent-space``.
 Source: Kingma and Welling (2014); equations (11.30) to (11.37) of the chapter.
 """
 
+import abc
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -68,28 +69,62 @@ class Terms(NamedTuple):
     kl: Tensor
 
 
-class VAE(nn.Module):
-    """Encoder and decoder with the prior N(0, I).
+class Posterior(Protocol):
+    """A Gaussian q(z|x) for each example, of which z can be drawn as a function of noise."""
 
-    Data are rows of d numbers, of the dtype and on the device of the weights. Images
-    ``(B, 1, 28, 28)``, integers, other widths, and for a Bernoulli decoder values outside [0, 1],
-    are refused with a ``ValueError``, as are codes of another width.
+    @property
+    def mu(self) -> Tensor:
+        """Its mean, ``(..., m)``."""
+
+    def draw(self, eps: Tensor) -> Tensor:
+        """z for standard normal noise, ``(..., m)`` to ``(..., m)``."""
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """log q(z|x): ``(..., m)`` to ``(...)``, nats."""
+
+    def kl(self) -> Tensor:
+        """KL divergence from the prior N(0, I): ``(...)``, nats."""
+
+
+class Diagonal(NamedTuple):
+    """The posterior of (11.18), a Gaussian with independent coordinates: ``(..., m)`` each."""
+
+    mu: Tensor
+    logvar: Tensor
+
+    def draw(self, eps: Tensor) -> Tensor:
+        """See :func:`reparameterize`."""
+        return reparameterize(self.mu, self.logvar, eps)
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """See :func:`helpers.maths.distributions.gaussian_log_prob`."""
+        return gaussian_log_prob(z, self.mu, self.logvar)
+
+    def kl(self) -> Tensor:
+        """See :func:`helpers.maths.divergences.kl_standard_normal`."""
+        return kl_standard_normal(self.mu, self.logvar)
+
+
+class LatentModel(nn.Module, abc.ABC):
+    """A prior N(0, I), a likelihood, and a Gaussian posterior that is computed from x.
+
+    A model says how it computes the last two, and from what sizes: its `config` has ``x_dim``,
+    ``z_dim`` and ``likelihood``. Bound, importance weights and steps are then the same for all.
     """
 
-    def __init__(self, config: VAEConfig = VAEConfig()) -> None:
-        super().__init__()
-        self.config = config
-        self.encoder = Encoder(config.encoder)
-        self.decoder = Decoder(config.decoder)
+    config: Any
 
-    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """x ``(..., d)`` to mu and logvar of q(z|x), each ``(..., m)``."""
-        mu, logvar = self.encoder(x)
-        return mu, logvar
+    @abc.abstractmethod
+    def posterior(self, x: Tensor) -> Posterior:
+        """q(z|x) for each row of x ``(..., d)``."""
 
+    @abc.abstractmethod
+    def log_px_given_z(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z): x ``(..., d)`` and z ``(..., m)``, broadcast, to ``(...)``, nats."""
+
+    @abc.abstractmethod
     def decode(self, z: Tensor) -> Tensor:
         """z ``(..., m)`` to E[x|z] ``(..., d)``: pixel probabilities for a Bernoulli decoder."""
-        return self.decoder.mean(z)
 
     def forward(self, x: Tensor, eps: Tensor) -> Terms:
         """Both terms of the bound for given noise, equation (11.33).
@@ -101,16 +136,16 @@ class VAE(nn.Module):
         Returns:
             The mean reconstruction log-likelihood and the KL divergence, ``(B,)`` each, nats.
         """
-        mu, logvar = self.encode(x)
-        rows("eps", eps, self.config.z_dim, like=mu)
-        if eps.shape[-2:] != mu.shape or eps.ndim not in (2, 3) or 0 in eps.shape[:-2]:
+        q = self.posterior(x)
+        rows("eps", eps, self.config.z_dim, like=q.mu)
+        if eps.shape[-2:] != q.mu.shape or eps.ndim not in (2, 3) or 0 in eps.shape[:-2]:
             raise ValueError(
-                f"eps has shape {tuple(eps.shape)}; expected (B, m) = {tuple(mu.shape)}, or "
+                f"eps has shape {tuple(eps.shape)}; expected (B, m) = {tuple(q.mu.shape)}, or "
                 "(M, B, m) for M samples"
             )
-        log_px_given_z = self.decoder.log_prob(x, reparameterize(mu, logvar, eps))
+        log_px_given_z = self.log_px_given_z(x, q.draw(eps))
         reconstruction = log_px_given_z if eps.ndim == 2 else log_px_given_z.mean(0)
-        return Terms(reconstruction, kl_standard_normal(mu, logvar))
+        return Terms(reconstruction, q.kl())
 
     def noise(self, n: int, generator: torch.Generator, samples: int = 1) -> Tensor:
         """eps for n examples: ``(n, m)``, or ``(M, n, m)`` for M samples above 1.
@@ -148,13 +183,12 @@ class VAE(nn.Module):
         """
         self.check(x)
         whole("samples", samples)
-        mu, logvar = self.encode(x)
-        log_w = mu.new_empty(samples, len(x))
+        q = self.posterior(x)
+        log_w = q.mu.new_empty(samples, len(x))
         for row in log_w:
-            eps = self.noise(len(x), generator)
-            z = reparameterize(mu, logvar, eps)
-            log_joint = self.decoder.log_prob(x, z) + standard_normal_log_prob(z)
-            row.copy_(log_joint - gaussian_log_prob(z, mu, logvar))
+            z = q.draw(self.noise(len(x), generator))
+            log_joint = self.log_px_given_z(x, z) + standard_normal_log_prob(z)
+            row.copy_(log_joint - q.log_prob(z))
         return log_w
 
     @torch.no_grad()
@@ -162,10 +196,6 @@ class VAE(nn.Module):
         """Ancestral sampling up to the last step: E[x|z] for n draws of z from the prior."""
         whole("n", n)
         return self.decode(self.noise(n, generator))
-
-    def networks(self) -> dict[str, nn.Module]:
-        """What a page runs: ``encoder`` to mu and logvar side by side, ``decoder`` to E[x|z]."""
-        return {"encoder": self.encoder.layers, "decoder": self.decoder.mean_layers()}
 
     def check(self, x: Tensor) -> None:
         """Look at a whole data set once: ``ValueError`` unless its rows are what this model takes.
@@ -178,6 +208,42 @@ class VAE(nn.Module):
             arguments.unit_interval("x", x)
         else:
             arguments.finite("x", x)
+
+
+class VAE(LatentModel):
+    """Encoder and decoder with the prior N(0, I).
+
+    Data are rows of d numbers, of the dtype and on the device of the weights. Images
+    ``(B, 1, 28, 28)``, integers, other widths, and for a Bernoulli decoder values outside [0, 1],
+    are refused with a ``ValueError``, as are codes of another width.
+    """
+
+    def __init__(self, config: VAEConfig = VAEConfig()) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config.encoder)
+        self.decoder = Decoder(config.decoder)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """x ``(..., d)`` to mu and logvar of q(z|x), each ``(..., m)``."""
+        mu, logvar = self.encoder(x)
+        return mu, logvar
+
+    def decode(self, z: Tensor) -> Tensor:
+        """z ``(..., m)`` to E[x|z] ``(..., d)``: pixel probabilities for a Bernoulli decoder."""
+        return self.decoder.mean(z)
+
+    def posterior(self, x: Tensor) -> Diagonal:
+        """q(z|x), equation (11.18), for each row of x ``(..., d)``."""
+        return Diagonal(*self.encode(x))
+
+    def log_px_given_z(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z), nats; see :meth:`helpers.models.networks.Decoder.log_prob`."""
+        return self.decoder.log_prob(x, z)
+
+    def networks(self) -> dict[str, nn.Module]:
+        """What a page runs: ``encoder`` to mu and logvar side by side, ``decoder`` to E[x|z]."""
+        return {"encoder": self.encoder.layers, "decoder": self.decoder.mean_layers()}
 
 
 def reparameterize(mu: Tensor, logvar: Tensor, eps: Tensor) -> Tensor:
@@ -195,7 +261,7 @@ def reparameterize(mu: Tensor, logvar: Tensor, eps: Tensor) -> Tensor:
 
 
 def vae_step(
-    model: VAE,
+    model: LatentModel,
     optimizer: torch.optim.Optimizer,
     beta: float = 1.0,
     samples: int = 1,
@@ -255,7 +321,11 @@ def vae_step(
 
 @torch.no_grad()
 def evaluate(
-    model: VAE, x: Tensor, generator: torch.Generator, samples: int = 1, batch_size: int = 1000
+    model: LatentModel,
+    x: Tensor,
+    generator: torch.Generator,
+    samples: int = 1,
+    batch_size: int = 1000,
 ) -> dict[str, float]:
     """Mean ELBO and its two terms over a data set, nats per example.
 
@@ -284,7 +354,11 @@ def evaluate(
 
 @torch.no_grad()
 def log_likelihood(
-    model: VAE, x: Tensor, generator: torch.Generator, samples: int = 500, batch_size: int = 100
+    model: LatentModel,
+    x: Tensor,
+    generator: torch.Generator,
+    samples: int = 500,
+    batch_size: int = 100,
 ) -> tuple[Tensor, Tensor]:
     """Importance-sampled log p(x) and effective sample size, ``(N,)`` each; see ``bounds``.
 

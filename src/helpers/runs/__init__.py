@@ -46,6 +46,8 @@ class Run:
         record: more plain values for the record, such as data and pixels by name.
         snapshots: epochs whose weights are kept, 0 for the untrained ones.
         page: what a page needs: nothing, the final weights, or the snapshots with their curve.
+        final: measures the shipped weights on their device: what is too slow for every epoch, and
+            stands in the final table beside the numbers of `evaluate`.
 
     Raises:
         ValueError: for another schedule or kind of page, sizes below 1, or snapshots of other
@@ -67,6 +69,7 @@ class Run:
     record: Mapping[str, Any] = field(default_factory=dict)
     snapshots: tuple[int, ...] = ()
     page: Literal["", "model", "snapshots"] = ""
+    final: Callable[[nn.Module], Mapping[str, float]] | None = None
 
     def __post_init__(self) -> None:
         option("schedule", self.schedule, "constant", "linear")

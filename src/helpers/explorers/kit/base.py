@@ -64,8 +64,8 @@ class Explorer(anywidget.AnyWidget):
                 f"{type(self).__name__} has no {', '.join(unknown)}; expected {', '.join(names)}"
             )
         given = state.pop("assets", {})
-        built = {name: given.get(name) or data.build() for name, data in self.data().items()}
-        assets = {**built, **given}
+        missing = {name: data for name, data in self.data().items() if name not in given}
+        assets = {**{name: data.build() for name, data in missing.items()}, **given}
         super().__init__(**{"kind": self.NAME, "state_names": names, "assets": assets, **state})
         self.anchor = self.anchor or f"explorer-{self.NAME}"
 

@@ -8,12 +8,12 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from helpers import words
-from helpers.explorers.kit.base import BUNDLE, alt, for_figures
+from helpers.explorers.kit.base import BUNDLE, Explorer, alt, for_figures
 from helpers.explorers.kit.data import Data, to_script
 from helpers.explorers.kit.found import FOLDER, explorers
 from helpers.training.checkpoints import write_atomically
@@ -42,14 +42,14 @@ def version() -> str:
     return total.hexdigest()[:8]
 
 
-def all_data() -> dict[str, Data]:
-    """The data that any explorer may ask a page for, by name.
+def all_data(shown: Mapping[str, type[Explorer]] | None = None) -> dict[str, Data]:
+    """The data that some explorers, by default all, may ask a page for, by name.
 
     Raises:
         ValueError: when two explorers give one name to different data.
     """
     found: dict[str, tuple[str, Data]] = {}
-    for name, explorer in explorers().items():
+    for name, explorer in (explorers() if shown is None else shown).items():
         for key, data in explorer.data().items():
             owner, known = found.setdefault(key, (name, data))
             if known != data:
@@ -70,18 +70,29 @@ def loader(language: str = words.ENGLISH) -> dict[str, str]:
     return told | ({"data-catalogue": CATALOGUE} if for_figures(catalogue) else {})
 
 
-def write_files(folder: Path, language: str = words.ENGLISH) -> None:
-    """Write scripts, style sheet, data, words and still pictures that pages refer to."""
+def write_files(
+    folder: Path, language: str = words.ENGLISH, names: Iterable[str] | None = None
+) -> None:
+    """Write scripts, style sheet, data, words and still pictures that pages refer to.
+
+    Args:
+        folder: where pages look for them; made if it is not there.
+        language: of the pages.
+        names: of the explorers that pages show; by default all.
+    """
+    shown = explorers()
+    if names is not None:
+        shown = {name: shown[name] for name in sorted(names)}
     for name in PAGE_FILES:
         write_atomically(folder / name, (BUNDLE / name).read_bytes())
     catalogue = for_figures(words.catalogue(language))
     if catalogue:
         script = f"globalThis.bookExplorers.catalogue = {json.dumps(catalogue)};\n"
         write_atomically(folder / CATALOGUE, script.encode("ascii"))
-    for name in explorers():
+    for name in shown:
         for still in sorted(stills(name).glob("*.webp")):
             write_atomically(folder / f"{name}-{still.name}", still.read_bytes())
-    for name, data in all_data().items():
+    for name, data in all_data(shown).items():
         write_atomically(folder / f"{name}.js", to_script(name, data.build()).encode("ascii"))
 
 

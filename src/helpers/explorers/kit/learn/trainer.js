@@ -14,7 +14,7 @@ export const CELLS = 16; // along each side of the decoded plane
 export const REACH = 4; // of the plane, from the middle
 const RECORD = 50; // steps between two looks at the test digits; in the first of them more
 const KEEP = 2 * RECORD; // steps between two that are kept, until there is no more room
-const ROOM = 40e6; // bytes of what is kept to go back
+const ROOM = 24e6; // bytes of what is kept to go back
 const PRIME = 1000003;
 
 export class Trainer {
