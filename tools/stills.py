@@ -21,7 +21,7 @@ from typing import Any
 from book.programs import chromium
 from book.rebuild import digest_of
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from helpers import words
 from helpers.explorers.kit import site
@@ -89,7 +89,7 @@ def take(browser: Browser, name: str, shape: str, theme: str) -> tuple[bytes, li
         page.goto((Path(folder) / "index.html").as_uri())
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         page.locator('figure[data-state="live"]').wait_for(timeout=60_000)
-        page.locator('[aria-busy="true"]').wait_for(state="detached", timeout=120_000)
+        expect(page.locator('[aria-busy="true"]')).to_have_count(0, timeout=120_000)
         page.wait_for_timeout(500)
         box = page.locator(".bx-face, .bx-body .bx-svg" if shape == site.CARD else ".bx").first
         png = box.screenshot(animations="disabled")

@@ -161,6 +161,20 @@ test("a run that goes back comes again to the same numbers", () => {
   assert.deepEqual(one.view([0, 1]).plane, view.plane);
 });
 
+test("arrays of steps that are kept no longer serve again, and those that are kept stay as they are", () => {
+  const one = run();
+  one.room = 4 * 12 * one.vae.parameters.values.length; // four copies of weights and both moments
+  const arrays = new Set();
+  const passed = new Map();
+  while (one.at < 1700 && one.advance()) {
+    for (const { parts } of one.kept.values()) arrays.add(parts[0]);
+    if (one.kept.has(one.at)) passed.set(one.at, weights(one));
+  }
+  assert.deepEqual([...one.kept.keys()], [0, 800, 1600]);
+  assert.ok(arrays.size <= 5, `${arrays.size} arrays`);
+  for (const [step, { parts }] of one.kept) if (step) assert.deepEqual([...parts[0]], passed.get(step));
+});
+
 test("what is kept to go back stays within its room, however long the run", () => {
   const one = run();
   one.vae.parameters.save = () => ({ steps: one.at, parts: [{ byteLength: 15e6 }] });

@@ -56,9 +56,12 @@ export class Parameters {
     return Math.sqrt(this.memory.kernels.squares(to - from, this.gradients.byteOffset + 4 * from));
   }
 
-  /** All that `restore` needs to go on from here. */
-  save() {
-    return { steps: this.steps, parts: [this.values, this.mean, this.square].map((part) => part.slice()) };
+  /** All that `restore` needs to go on from here; written over `into`, what an earlier call returned. */
+  save(into) {
+    const now = [this.values, this.mean, this.square];
+    const parts = into?.parts ?? now.map((part) => new Float32Array(part.length));
+    parts.forEach((part, i) => part.set(now[i]));
+    return { steps: this.steps, parts };
   }
 
   restore({ steps, parts }) {

@@ -23,7 +23,7 @@ export class Trainer {
    * (see ink.js) with `labels`.
    */
   constructor(settings, train, test, simd = true) {
-    Object.assign(this, { settings, train, test });
+    Object.assign(this, { settings, train, test, room: ROOM });
     const { m, width, without, seed } = settings;
     this.numbers = [...train.labels.keys()].filter((i) => train.labels[i] !== without);
     this.perEpoch = Math.floor(this.numbers.length / ROWS); // the few that are left over wait for another epoch
@@ -34,6 +34,7 @@ export class Trainer {
     this.broke = null; // the step whose terms were no numbers any more
     this.history = [];
     this.kept = new Map();
+    this.left = []; // copies kept no longer, whose arrays serve again: garbage would wait for its collector
     this.apart = KEEP;
     this.slopes = null;
     this.look();
@@ -85,12 +86,14 @@ export class Trainer {
   }
 
   keep() {
-    const state = this.vae.parameters.save();
+    const state = this.vae.parameters.save(this.left.pop());
     this.kept.set(this.at, state);
     const size = state.parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    while (this.kept.size > Math.max(2, ROOM / size)) {
+    while (this.kept.size > Math.max(2, this.room / size)) {
       this.apart *= 2;
-      for (const step of this.kept.keys()) if (step % this.apart) this.kept.delete(step);
+      for (const [step, one] of this.kept) {
+        if (step % this.apart && this.kept.delete(step)) this.left.push(one);
+      }
     }
   }
 
