@@ -28,14 +28,16 @@ from helpers.maths import (
     latent,
     low_rank,
     ppca,
+    pyramid,
     quadrature,
 )
-from helpers.models import dlgm, em, gan, networks, toy, vae
+from helpers.models import dlgm, em, gan, lapgan, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (
     adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, low_rank, ppca, quadrature, dlgm, em, gan, vae, neighbours, classes, frechet,
+    latent, low_rank, ppca, pyramid, quadrature, dlgm, em, gan, lapgan, vae, neighbours, classes,
+    frechet,
     kernel_distance, memorization, parzen, strokes, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
@@ -60,6 +62,15 @@ GAN = gan.GAN(gan.GANConfig(D, K, (4,), (4,))).double()
 NAMED = gan.GAN(gan.GANConfig(D, K, (4,), (4,), classes=3)).double()
 LABELS = torch.tensor([0, 2, 1, 1, 0])
 PLAYERS = {name: torch.optim.SGD(getattr(GAN, name).parameters(), lr=0.1) for name in gan.PLAYERS}
+LEVEL = lapgan.Level(lapgan.LevelConfig(16, K, (4,), (4,))).double()
+PYRAMID = lapgan.Pyramid(
+    lapgan.PyramidConfig(gan.GANConfig(4, K, (4,), (4,)), (lapgan.LevelConfig(16, K, (4,), (4,)),))
+).double()
+LEVELS = {
+    f"{name} {k}": torch.optim.SGD(getattr(level, name).parameters(), lr=0.1)
+    for k, level in enumerate(PYRAMID.levels)
+    for name in gan.PLAYERS
+}
 X = torch.rand(B, D, generator=seeded(), dtype=torch.float64)
 SLOPED = X.clone().requires_grad_()
 EYE = torch.eye(D, dtype=torch.float64)
@@ -206,6 +217,20 @@ GOOD: dict[Callable, dict[str, Any]] = {
     NAMED.one_hot: {"y": LABELS, "n": B},
     NAMED.sample: {"n": B, "generator": seeded(), "y": LABELS},
     NAMED.check: {"x": X, "y": LABELS},
+    LEVEL.generate: {"z": draw(B, K), "y": draw(B, 4)},
+    LEVEL.logits: {"x": draw(B, 16), "y": draw(B, 4)},
+    LEVEL.condition: {"y": draw(B, 4), "n": B},
+    LEVEL.sample: {"n": B, "generator": seeded(), "y": draw(B, 4)},
+    LEVEL.check: {"x": draw(B, 16), "y": draw(B, 4)},
+    PYRAMID.images: {"x": draw(B, 16)},
+    PYRAMID.sample: {"n": 2, "generator": seeded()},
+    lapgan.pyramid_step: {"model": PYRAMID, "optimizers": LEVELS, "r1": (1.0, 0.5)},
+    pyramid.down: {"x": draw(B, 16)},
+    pyramid.up: {"c": draw(B, 16)},
+    pyramid.repeated: {"c": draw(B, 16)},
+    pyramid.details: {"x": draw(B, 16)},
+    pyramid.divided: {"c": draw(B, 4), "logits": draw(B, 16)},
+    pyramid.assemble: {"c": draw(B, 4), "b": draw(B, 12)},
     neighbours.nearest: {"queries": draw(M, D), "examples": draw(B, D)},
     classes.classifier_score: {"log_py": draw(B, D).log_softmax(1)},
     classes.differing_bins: {

@@ -86,6 +86,19 @@ SAID = {
         "#explorer-generator?scale=0": {"norm": "0.00", "distance": "64 pixels"},
         "#explorer-generator?u=2&v=-2": {"distance": "14 pixels", "median": "44 pixels"},
     },
+    "systems/lapgan": {
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=0.2,0.8&mu=0&sigma=1.5": {
+            "js": "0.384"
+        },
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=0.2,0.8&mu=1&sigma=0.2": {
+            "js": "0.676"
+        },
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=2,0.8&mu=1&sigma=2": {"js": "0.030"},
+        "#explorer-ratio?target=gaussian&means=0,1.5&sigmas=0.2,0.8&mu=0&sigma=0.2": {
+            "js": "0.000",
+            "minimax": "0.000",
+        },
+    },
     "systems/conditional": {
         "#explorer-generator?y=4": {"distance": "38 pixels", "median": "41 pixels"},
         "#explorer-generator?seed=2": {"norm": "7.84", "median": "32 pixels"},

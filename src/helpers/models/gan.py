@@ -5,7 +5,6 @@ Goodfellow et al. (2014), with the penalty R1 of Mescheder, Geiger and Nowozin (
 Osindero (2014) for the class. The losses are those of :mod:`helpers.maths.adversarial`.
 """
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +16,7 @@ from torch.optim import Optimizer
 from helpers import arguments
 from helpers.arguments import floats, generator_on, number, option, whole
 from helpers.maths import adversarial
-from helpers.models.networks import check_sizes
+from helpers.models.networks import check_sizes, perceptron
 from helpers.training import distributed
 from helpers.training.batches import labelled, only
 from helpers.training.identity import identified
@@ -107,32 +106,34 @@ class GAN(nn.Module):
     def __init__(self, config: GANConfig = GANConfig()) -> None:
         super().__init__()
         self.config = config
-        sizes = (config.z_dim + config.classes, *config.generator)
-        hidden: list[nn.Module] = []
-        for n, m in itertools.pairwise(sizes):
-            hidden += [nn.Linear(n, m), nn.LayerNorm(m), nn.ReLU()]
         last = [nn.Sigmoid()] if config.output == "sigmoid" else []
-        self.generator = nn.Sequential(*hidden, nn.Linear(sizes[-1], config.x_dim), *last)
-        beside = 0 if config.judge == "projection" else config.classes
-        sizes = (config.x_dim + beside, *config.discriminator)
-        hidden = []
-        for n, m in itertools.pairwise(sizes):
-            hidden += [nn.Linear(n, m), nn.LeakyReLU(0.2)]
+        inputs = config.z_dim + config.classes
+        layers = perceptron(inputs, config.generator, config.x_dim, "normalized")
+        self.generator: nn.Module = nn.Sequential(*layers, *last)
         if config.judge == "projection":
-            answers = nn.Linear(sizes[-1], 1 + config.classes)
-            self.discriminator: nn.Module = Projection(nn.Sequential(*hidden, answers))
+            answers = perceptron(config.x_dim, config.discriminator, 1 + config.classes, "leaky")
+            self.discriminator: nn.Module = Projection(answers)
         else:
-            self.discriminator = nn.Sequential(*hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
+            inputs = config.x_dim + config.classes
+            layers = perceptron(inputs, config.discriminator, 1, "leaky")
+            self.discriminator = nn.Sequential(*layers, nn.Flatten(0))
 
     def generate(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """g(z), equation (G.1), or g(z, y): z ``(B, m)`` to samples ``(B, d)``."""
         arguments.batch(z, self.config.z_dim, like=next(self.parameters()))
-        return self.generator(torch.cat([z, self.one_hot(y, len(z))], 1))
+        return self.generator(torch.cat([z, self.condition(y, len(z))], 1))
 
     def logits(self, x: Tensor, y: Tensor | None = None) -> Tensor:
         """a(x) or a(x, y), of which D = sigmoid(a): x ``(B, d)`` to ``(B,)``, nats."""
         arguments.batch(x, self.config.x_dim, like=next(self.parameters()))
-        return self.discriminator(torch.cat([x, self.one_hot(y, len(x))], 1))
+        return self.discriminator(torch.cat([x, self.condition(y, len(x))], 1))
+
+    def condition(self, y: Tensor | None, n: int) -> Tensor:
+        """What both networks get beside the noise and the data of n examples, ``(n, C)``.
+
+        Here it is :meth:`one_hot`; a model with another condition says here what that is.
+        """
+        return self.one_hot(y, n)
 
     def one_hot(self, y: Tensor | None, n: int) -> Tensor:
         """The label of n examples as the networks get it, ``(n, C)``: 1 at the class, else 0.
@@ -192,7 +193,7 @@ class GAN(nn.Module):
             arguments.unit_interval("x", x)
         else:
             arguments.finite("x", x)
-        self.one_hot(y, len(x))
+        self.condition(y, len(x))
 
 
 def gan_step(
@@ -245,7 +246,7 @@ def gan_step(
         x, y = model.examples(batch)
         arguments.batch(x, model.config.x_dim, like=next(model.parameters()))
         n, own = len(x), distributed.rows(len(x))
-        label = model.one_hot(y, n)[own]
+        label = model.condition(y, n)[own]
         z, z_next = model.noise(2 * n, generator).chunk(2)
         real = x[own].detach().requires_grad_(r1 > 0)
         with torch.no_grad():

@@ -5,6 +5,7 @@ Chapters: ``vae/decoder``, ``vae/encoder``.
 """
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -122,13 +123,25 @@ class Decoder(nn.Module):
         return nn.Sequential(*hidden, mu)
 
 
-def perceptron(inputs: int, hidden: tuple[int, ...], outputs: int) -> nn.Sequential:
-    """Linear layers with ReLU between them, none after the last."""
-    sizes = (inputs, *hidden, outputs)
+BETWEEN: dict[str, Callable[[int], list[nn.Module]]] = {
+    "relu": lambda size: [nn.ReLU()],
+    "normalized": lambda size: [nn.LayerNorm(size), nn.ReLU()],
+    "leaky": lambda size: [nn.LeakyReLU(0.2)],
+}
+
+
+def perceptron(
+    inputs: int,
+    hidden: tuple[int, ...],
+    outputs: int,
+    between: Literal["relu", "normalized", "leaky"] = "relu",
+) -> nn.Sequential:
+    """Linear layers with a nonlinearity after each but the last: ReLU, if nothing else is said."""
+    sizes = (inputs, *hidden)
     layers: list[nn.Module] = []
     for size_in, size_out in itertools.pairwise(sizes):
-        layers += [nn.Linear(size_in, size_out), nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+        layers += [nn.Linear(size_in, size_out), *BETWEEN[between](size_out)]
+    return nn.Sequential(*layers, nn.Linear(sizes[-1], outputs))
 
 
 def check_sizes(x_dim: int, hidden: tuple[int, ...], z_dim: int) -> None:

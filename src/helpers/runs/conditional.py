@@ -10,17 +10,15 @@ record says how often the shipped classifier reads the class that was asked for,
 10,000 samples are from the test digits in the classifier's features, in all and class by class.
 """
 
-import functools
 from typing import cast
 
-from torch import Generator, Tensor, nn
+from torch import Generator, nn
 
-from helpers import runs
 from helpers.evaluation.frechet import frechet_distance
-from helpers.models import classifier, gan
-from helpers.models.classifier import Classifier
+from helpers.models import gan
 from helpers.runs._digits import EVALUATION_SEED
 from helpers.runs._gans import gan_run
+from helpers.runs._judged import judged, real_features
 from helpers.training.data.mnist import mnist
 
 CLASSES = 10
@@ -36,23 +34,12 @@ def _evaluate(model: nn.Module) -> dict[str, float]:
     x, y = (part.to(device) for part in mnist("test"))
     found = gan.evaluate(players, x, Generator(device).manual_seed(EVALUATION_SEED), y)
     made = players.sample(len(y), Generator(device).manual_seed(EVALUATION_SEED), y).cpu()
-    judge, real, unit = _judge()
-    seen, log_py = classifier.measure(judge, made)
-    seen, y = seen / unit, y.cpu()
-    found["agreement"] = float((log_py.argmax(1) == y).double().mean())
+    (seen, read), real, y = judged(made), real_features(), y.cpu()
+    found["agreement"] = float((read == y).double().mean())
     found["frechet"] = float(frechet_distance(seen, real))
     each = [float(frechet_distance(seen[y == c], real[y == c])) for c in range(CLASSES)]
     found["frechet_by_class"] = sum(each) / CLASSES
     return found
-
-
-@functools.cache
-def _judge() -> tuple[Classifier, Tensor, float]:
-    """The classifier, the features of the test digits, and the unit both are measured in."""
-    judge = cast(Classifier, runs.shipped("classifier"))
-    features, _ = classifier.measure(judge, mnist("test")[0])
-    unit = float(features.double().var(0).mean().sqrt())
-    return judge, features / unit, unit
 
 
 RUN = gan_run(
