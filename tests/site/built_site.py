@@ -27,6 +27,8 @@ PLACES = {
     for path in sorted((SITE / "chapters").rglob("*.html"))
     for anchor, name in FIGURE.findall(path.read_text(encoding="utf-8"))
 }
+# What holds no words: code, scripts and rendered formulas.
+HIDDEN = "pre, code, script, style, template, .katex, .highlight, .cell_input"
 # Pages that Sphinx writes by itself, without a source of ours.
 GENERATED = {"genindex", "search"}
 
@@ -64,11 +66,12 @@ def article(page: BeautifulSoup) -> Tag:
 
 def visible_text(page: BeautifulSoup) -> str:
     """The words a reader sees, without code, scripts and rendered formulas."""
-    hidden = "pre, code, script, style, template, .katex, .highlight, .cell_input"
+    shown = article(page)
+    hidden = set(map(id, shown.select(HIDDEN)))
     return " ".join(
         text
-        for text in article(page).find_all(string=True)
-        if not any(parent.css.match(hidden) for parent in text.parents if isinstance(parent, Tag))
+        for text in shown.find_all(string=True)
+        if not any(id(parent) in hidden for parent in text.parents)
     )
 
 

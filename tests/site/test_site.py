@@ -72,11 +72,9 @@ def test_every_internal_link_and_anchor_resolves(pages: Pages) -> None:
 
 def test_every_link_target_is_unique_on_its_page(pages: Pages) -> None:
     repeated = []
+    linked = {urlsplit(address).fragment for page in pages.values() for address in links(page)}
     for name, page in pages.items():
         counts = Counter(tag["id"] for tag in page.find_all(id=True))
-        linked = {
-            urlsplit(address).fragment for other in pages.values() for address in links(other)
-        }
         repeated += [
             f"{name}: #{anchor} stands {count} times"
             for anchor, count in counts.items()
