@@ -166,6 +166,14 @@ def test_axe_finds_no_violation_on_slides(open_page: Opener, path: str) -> None:
     assert page.evaluate(CHECK) == []
 
 
+def test_nothing_moves_for_those_who_asked_for_it(open_page: Opener) -> None:
+    """The arrows neither bounce nor slide when the next step is a slide below or beside."""
+    page = opened(open_page, reduced_motion=True)
+    for key in ("ArrowDown", "ArrowRight", "ArrowLeft"):
+        page.keyboard.press(key)
+        assert page.evaluate("document.getAnimations().length") == 0, key
+
+
 def test_all_slides_can_be_seen_at_once(open_page: Opener) -> None:
     page = opened(open_page, reduced_motion=True)
     page.keyboard.press("o")

@@ -73,6 +73,7 @@
     hash: !preview,
     fragmentInURL: true,
     controls: !preview,
+    controlsTutorial: !still,
     progress: !preview,
     keyboard: !preview,
     slideNumber: preview ? false : "c/t",
