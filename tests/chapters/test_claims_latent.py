@@ -49,8 +49,8 @@ def test_most_of_the_gap_is_the_encoder_s() -> None:
     assert family.mean() < 0.4 * total.mean()
     assert family.median() < 0.15 * total.median()
     assert family.median() < 0.15
-    # Two digits, whose posteriors are in two parts, make up most of the mean.
-    assert family.sort().values[:-2].sum() < 0.4 * family.sum()
+    # A few digits, whose posteriors bend far or fall into parts, make up most of the mean.
+    assert family.sort().values[-10:].sum() > 0.5 * family.sum()
 
 
 def test_below_a_price_of_one_the_best_objective_is_above_the_likelihood() -> None:
