@@ -26,9 +26,12 @@ const sceneOf = (state) => {
 };
 
 function controls(figure) {
-  const pick = (name, values) =>
-    choice(figure, { label: figure.say(name), options: values.map((value) => [value, figure.say(`${name}-of.${value}`)]), onchange: (value) => figure.set({ [name]: value }) });
-  const choices = { rule: pick("rule", RULES), batch: pick("batch", BATCHES) };
+  const pick = (name, label, values, word) =>
+    choice(figure, { label, options: values.map((value) => [value, word(value)]), onchange: (value) => figure.set({ [name]: value }) });
+  const choices = {
+    rule: pick("rule", figure.say("rule"), RULES, (value) => figure.say(`rule-of.${value}`)),
+    batch: pick("batch", figure.say("batch"), BATCHES, (value) => figure.say(`batch-of.${value}`)),
+  };
   const again = button(figure, { label: figure.say("again"), onclick: () => figure.set({ seed: figure.state.seed + 1 }) });
   const share = (i) => slider(figure, {
     label: figure.say("share", { number: i + 1 }), min: SHARE[0], max: SHARE[1], step: 0.01, cls: "c-data",
