@@ -19,6 +19,7 @@ from helpers.evaluation import (
 from helpers.maths import (
     adversarial,
     bounds,
+    descent,
     distances,
     distributions,
     divergences,
@@ -35,9 +36,9 @@ from helpers.models import dlgm, em, gan, lapgan, networks, toy, vae
 from helpers.training.data import mnist
 
 MODULES = (
-    adversarial, bounds, distances, distributions, divergences, dynamics, fdivergences, gradients,
-    latent, low_rank, ppca, pyramid, quadrature, dlgm, em, gan, lapgan, vae, neighbours, classes,
-    frechet,
+    adversarial, bounds, descent, distances, distributions, divergences, dynamics, fdivergences,
+    gradients, latent, low_rank, ppca, pyramid, quadrature, dlgm, em, gan, lapgan, vae, neighbours,
+    classes, frechet,
     kernel_distance, memorization, parzen, strokes, support,
 )  # fmt: skip
 M, B, D, K = 4, 5, 3, 2
@@ -119,6 +120,12 @@ GOOD: dict[Callable, dict[str, Any]] = {
     divergences.kl_standard_normal: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_terms: {"mu": X, "logvar": draw(B, D)},
     divergences.kl_monte_carlo: {"log_q": draw(M, B), "log_p": draw(M, B)},
+    descent.coin_loss: {"logits": draw(B, D), "shares": draw(B, D).sigmoid()},
+    descent.least_loss: {"shares": draw(B, D).sigmoid()},
+    descent.coin_gradient: {"logits": draw(B, D), "shares": draw(B, D).sigmoid()},
+    descent.descend: {
+        "start": draw(D), "shares": draw(M, D).sigmoid(), "rate": 0.1, "rule": "adam"
+    },
     dynamics.field: {"game": DIRAC, "points": draw(B, 2)},
     dynamics.jacobian: {"game": DIRAC, "ratio": 2.0},
     dynamics.update_matrix: {"game": DIRAC, "rate": 0.1, "ratio": 2.0, "order": "alternating"},

@@ -16,6 +16,7 @@ from helpers.evaluation import classes, memorization, strokes, support
 from helpers.maths import (
     adversarial,
     bounds,
+    descent,
     distances,
     distributions,
     divergences,
@@ -128,7 +129,7 @@ FREE = {
     bounds.elbo, bounds.iwae_bound, bounds.effective_sample_size, bounds.log_marginal_importance,
     distributions.standard_normal_log_prob, em.initial_mixture, latent.attribute_direction,
     classes.classifier_score, classes.differing_bins, memorization.share_nearer, strokes.shared,
-    support.radii, ppca.spectrum, ppca.optimum, ppca.best_variance,
+    support.radii, ppca.spectrum, ppca.optimum, ppca.best_variance, descent.least_loss,
     # Of these one argument alone, a matrix whose columns nothing else counts.
     *itertools.product(
         (ppca.marginal_covariance, ppca.log_prob, ppca.mean_log_prob, ppca.posterior,

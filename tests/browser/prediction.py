@@ -23,6 +23,7 @@ class Case(NamedTuple):
 
 CASES = {
     "jensen": Case("vae/jensen-bound", "outside", ".bx-readout"),
+    "descent": Case("descent", "arrival", ".bx-readout"),
     "dirac": Case("gan/dynamics", "distance", ".bx-readout"),
     "gan": Case("gan/training", "held", ".bx-readout"),
     "generator": Case("gan/training", "distance", ".bx-readout"),
@@ -40,8 +41,8 @@ CASES = {
     "model": Case("vae/model", "elbo"),
 }
 WITH_SLIDER = (
-    "dirac", "gan", "generator", "jensen", "elbo", "mix", "ratio", "reparam", "spectrum", "train",
-    "training", "bend", "model",
+    "descent", "dirac", "gan", "generator", "jensen", "elbo", "mix", "ratio", "reparam", "spectrum",
+    "train", "training", "bend", "model",
 )  # fmt: skip
 
 

@@ -53,6 +53,16 @@ SAID = {
             "other": "16.5",
         },
     },
+    "descent": {
+        "#explorer-descent?rate=0.1&steps=300": {"arrival": "from step 271 on"},
+        "#explorer-descent?rate=5": {"arrival": "from step 3 on"},
+        "#explorer-descent?rate=9": {"arrival": "not yet", "above": "0.181"},
+        "#explorer-descent?rate=7.9": {"arrival": "from step 15 on"},
+        "#explorer-descent?shares=0.5,0.01": {"above": "0.011", "arrival": "not yet"},
+        "#explorer-descent?rule=adam&rate=0.3&steps=100": {"arrival": "from step 40 on"},
+        "#explorer-descent?batch=10&steps=200": {"arrival": ""},
+        "#explorer-descent?rate=0.1&batch=10&steps=500": {"arrival": "from step"},
+    },
     "vae/linear": {
         "#explorer-spectrum?variance=1": {"active": "6 of 6", "kl": "3.469"},
         "#explorer-spectrum?variance=1.625": {"active": "6 of 6", "logPx": "−15.306"},

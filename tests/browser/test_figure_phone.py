@@ -24,6 +24,7 @@ PAIRS = {
             ".bend-over .bx-plot": [".bend-out .bx-plot", ".bx-readout"],
         },
     ),
+    "descent": ("descent", {".bx-choice, .bx-slider": [".bx-pin-top .bx-plot"]}),
     "dirac": ("gan/dynamics", {".bx-choice, .bx-slider": [".bx-pin-top .bx-plot"]}),
     "gan": (
         "gan/training",

@@ -27,6 +27,7 @@ for (const name of names) explorers[name] = (await import(`${root}${name}/figure
 /** The first states, as Python gives them to a page. */
 const FIRST = {
   bend: { mode: "network", net: "bend", pixel: [10, 14], unit: 3, weights: [], z: [0.6, 0.9] },
+  descent: { batch: "all", rate: 1, rule: "plain", seed: 0, shares: [0.5, 0.03], start: [3, 2], steps: 40 },
   dirac: { loss: "minimax", order: "simultaneous", penalty: "none", rate: 0.25, ratio: 1, start: [0.5, 0], steps: 200, strength: 0.5 },
   elbo: { curvature: 1, follow: false, mu: 0.5, noise: 0.5, sigma: 0.9, split: "gap", x: [0.3, 1.2] },
   em: { covariances: [], guess: [], history: [], means: [[0.796, 3.309], [-2.768, 0.124], [-3.998, -2.004]], seed: 0, steps: "S", weights: [] },
