@@ -93,6 +93,7 @@ def test_on_a_phone_a_low_figure_is_pinned_and_let_go(open_page: Opener, how: st
         "vae/training",
         "vae/latent-space",
         "generative-models",
+        "descent",
         "vae/reparameterization",
     ],
 )

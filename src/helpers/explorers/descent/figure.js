@@ -99,7 +99,7 @@ function build(figure) {
     const [first, second] = gradient(scene.points.at(-1), state.shares).map((slope) => format(slope, 3));
     values.set({
       above: nats(scene.heights.at(-1), 3), gradient: figure.say("pair", { first, second }),
-      arrival: arrived === null ? figure.say("not-yet") : stepWords(figure, arrived),
+      arrival: arrived === null ? figure.say("not-yet") : String(arrived),
     });
   };
 }
