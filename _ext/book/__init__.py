@@ -10,6 +10,7 @@ PARTS = [
     "address",
     "rebuild",
     "lists",
+    "plans",
     "katex",
     "colours",
     "omissions",
