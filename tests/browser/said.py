@@ -60,8 +60,8 @@ SAID = {
         "#explorer-descent?rate=7.9": {"arrival": "15"},
         "#explorer-descent?shares=0.5,0.01": {"above": "0.011", "arrival": "not yet"},
         "#explorer-descent?rule=adam&rate=0.3&steps=100": {"arrival": "40"},
-        "#explorer-descent?batch=10&steps=200": {"arrival": ""},
-        "#explorer-descent?rate=0.1&batch=10&steps=500": {"arrival": ""},
+        "#explorer-descent?batch=10&steps=200": {"above": "0.032", "arrival": "not yet"},
+        "#explorer-descent?rate=0.1&batch=10&steps=500": {"above": "0.004", "arrival": "292"},
     },
     "vae/linear": {
         "#explorer-spectrum?variance=1": {"active": "6 of 6", "kl": "3.469"},
