@@ -5,10 +5,7 @@ the other from the formula as the book writes it. Tables have three classes and 
 """
 
 import math
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -16,9 +13,6 @@ from scipy import optimize, spatial, special, stats
 
 from helpers.maths import adversarial
 from helpers.models.gan import GAN, GANConfig
-
-CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "systems" / "conditional.ipynb"
-BLOCK = re.compile(r"^\(eq-s4-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
 
 PI = np.array([0.5, 0.3, 0.2])  # p(y)
 P = np.array(  # p(x|y)
@@ -52,17 +46,6 @@ def best_value(p: np.ndarray, q: np.ndarray, blind: bool = False) -> tuple[float
 
     found = optimize.minimize(loss, np.zeros(math.prod(shape)), jac=True, tol=1e-14)
     return -found.fun, special.expit(found.x.reshape(shape))
-
-
-def test_every_equation_has_its_target_its_tag_and_its_test() -> None:
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    numbers = [number for number, _ in BLOCK.findall(text)]
-    assert numbers == re.findall(r"\\tag\{S4\.(\d+)\}", text)
-    assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
-    assert set(re.findall(r"\]\(#eq-s4-(\d+)\)", text)) <= set(numbers)
-    tests = re.findall(r"^def test_eq_s4_(\d+)_", Path(__file__).read_text("utf-8"), re.MULTILINE)
-    assert tests == numbers
 
 
 def test_eq_s4_1_the_value_of_the_game_is_a_mean_over_classes() -> None:

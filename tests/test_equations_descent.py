@@ -6,10 +6,7 @@ One side comes from pictures, autograd, enumeration or ``torch.optim``, the othe
 
 import itertools
 import math
-import re
-from pathlib import Path
 
-import nbformat
 import torch
 from torch import Tensor
 from torch.distributions import Bernoulli, kl_divergence
@@ -17,8 +14,6 @@ from torch.nn.functional import softplus
 
 from helpers.maths import descent
 
-CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "descent.ipynb"
-BLOCK = re.compile(r"^\(eq-l-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
 K, D, N = 3, 4, 50
 
 
@@ -37,13 +32,6 @@ SHARES = torch.stack([X[Y == c].mean(0) for c in range(K)])
 def surprise(a: Tensor) -> Tensor:
     """The first line of (L.1), from the pictures."""
     return -Bernoulli(logits=a[Y]).log_prob(X).sum(1).mean()
-
-
-def test_each_equation_stands_in_the_chapter_once() -> None:
-    source = "\n".join(cell.source for cell in nbformat.read(CHAPTER, as_version=4).cells)
-    found = BLOCK.findall(source)
-    assert [int(number) for number, _ in found] == list(range(1, 8))
-    assert all(rf"\tag{{L.{number}}}" in block for number, block in found)
 
 
 def test_eq_l_1_pictures_and_shares_give_one_loss() -> None:

@@ -5,10 +5,7 @@ other from ``helpers`` or from the formula as the book writes it.
 """
 
 import math
-import re
-from pathlib import Path
 
-import nbformat
 import pytest
 import torch
 from scipy import optimize
@@ -17,11 +14,6 @@ from torch import distributions as td
 
 from helpers.maths import low_rank, quadrature
 from helpers.models import dlgm
-
-CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "systems" / "dlgm.ipynb"
-BLOCK = re.compile(r"^\(eq-s1-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
-TAG = re.compile(r"\\tag\{S1\.(\d+)\}")
-TEST = re.compile(r"^def test_eq_s1_(\d+)_", re.MULTILINE)
 
 MU = torch.tensor([0.3, -0.6], dtype=torch.float64)
 C = torch.tensor([[0.5, 0.2], [0.2, 0.8]], dtype=torch.float64)
@@ -58,16 +50,6 @@ def gaussians() -> tuple[Tensor, Tensor, Tensor, td.MultivariateNormal]:
     mu, logd, u = (draw(B, K, seed=seed) for seed in range(3))
     precision = torch.diag_embed(logd.exp()) + u.unsqueeze(-1) * u.unsqueeze(-2)
     return mu, logd, u, td.MultivariateNormal(mu, precision_matrix=precision)
-
-
-def test_every_equation_has_its_target_its_tag_and_its_test() -> None:
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    numbers = [number for number, _ in BLOCK.findall(text)]
-    assert all(TAG.findall(body) == [number] for number, body in BLOCK.findall(text))
-    assert numbers == TAG.findall(text) == [str(n) for n in range(1, 14)]
-    assert sorted(map(int, TEST.findall(Path(__file__).read_text("utf-8")))) == list(range(1, 14))
-    assert set(re.findall(r"\]\(#eq-s1-(\d+)\)", text)) <= set(numbers)
 
 
 def test_eq_s1_1_noise_enters_at_every_layer() -> None:

@@ -8,10 +8,7 @@ book writes it.
 
 import itertools
 import math
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -20,11 +17,6 @@ from torch import Tensor
 
 from helpers.maths import adversarial, distances, fdivergences, quadrature
 from helpers.models.toy import CurveModel
-
-CHAPTERS = Path(__file__).resolve().parents[1] / "chapters" / "gan"
-BLOCK = re.compile(r"^\(eq-g-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
-TEST = re.compile(r"^def test_eq_g_(\d+)_", re.MULTILINE)
-TAG = re.compile(r"\\tag\{G\.(\d+)\}")
 
 GRID = quadrature.quadrature_grid(-12, 12, 4801)
 X = GRID.nodes[:, 0].numpy()
@@ -39,29 +31,6 @@ def t(values: object) -> Tensor:
 def draw(*shape: int, seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(*shape, generator=generator, dtype=torch.float64)
-
-
-def texts() -> str:
-    cells = [
-        cell.source
-        for path in sorted(CHAPTERS.glob("*.ipynb"))
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "markdown"
-    ]
-    return "\n".join(cells)
-
-
-def test_every_equation_has_its_target_its_tag_and_its_test() -> None:
-    text = texts()
-    blocks = BLOCK.findall(text)
-    assert [number for number, _ in blocks] == TAG.findall(text)
-    assert all(TAG.findall(body) == [number] for number, body in blocks)
-    numbers = sorted(int(number) for number, _ in blocks)
-    assert numbers == list(range(1, len(numbers) + 1))
-    files = [path.read_text("utf-8") for path in Path(__file__).parent.glob("test_equations_*.py")]
-    tested = [int(number) for text in files for number in TEST.findall(text)]
-    assert sorted(tested) == numbers
-    assert set(re.findall(r"\]\(#eq-g-(\d+)\)", text)) <= {str(number) for number in numbers}
 
 
 def test_eq_g_1_samples_follow_the_push_forward() -> None:

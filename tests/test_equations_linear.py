@@ -6,10 +6,7 @@ SciPy's, the other from ``helpers.maths.ppca`` or from the formula as the book w
 
 import itertools
 import math
-import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
@@ -21,8 +18,6 @@ from helpers.maths import ppca
 from helpers.maths.divergences import kl_gaussian
 from helpers.models.linear import LinearVAE
 
-CHAPTER = Path(__file__).resolve().parents[1] / "chapters" / "vae" / "linear.ipynb"
-BLOCK = re.compile(r"^\(eq-v-(\d+)\)=\n\$\$\n(.*?)\n\$\$", re.MULTILINE | re.DOTALL)
 D, M, N, S2 = 5, 2, 7, 0.6
 VALUES = torch.tensor([4.0, 2.5, 1.4, 0.5, 0.2], dtype=torch.float64)
 
@@ -79,18 +74,6 @@ def bound(
 ) -> Tensor:
     parts = ppca.elbo_terms(x, weight, CENTRE, variance, mu, logvar)
     return (parts[0] - beta * parts[1]).mean()
-
-
-def test_every_equation_has_its_target_its_tag_and_its_test() -> None:
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    blocks = BLOCK.findall(text)
-    numbers = [number for number, _ in blocks]
-    assert numbers == re.findall(r"\\tag\{V\.(\d+)\}", text)
-    assert all(f"\\tag{{V.{number}}}" in body for number, body in blocks)
-    assert [int(number) for number in numbers] == list(range(1, 16))
-    tests = re.findall(r"^def test_eq_v_(\d+)_", Path(__file__).read_text(), re.MULTILINE)
-    assert tests == numbers
 
 
 def test_eq_v_1_the_model_is_what_the_decoder_says() -> None:
