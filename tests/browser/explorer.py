@@ -79,6 +79,21 @@ class LiveFigure:
         """A number of the readout."""
         return float(self.text(key).replace("−", "-").split()[0])
 
+    def is_sound(self) -> None:
+        """Nothing is drawn that is no number or no word."""
+        drawn = self.node.inner_html()
+        assert "NaN" not in drawn and "undefined" not in drawn
+
+    def comes_back(self, shown: Callable[[Self], Seen], first: Seen) -> None:
+        """The address keeps what a hand has changed; Reset gives what was ``first`` shown."""
+        moved = shown(self)
+        self.reload()
+        assert shown(self) == moved != first
+        # A page that is loaded again may stand elsewhere, with the figure pinned beside the text.
+        self.node.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        self.button("Reset").click()
+        assert shown(self) == first
+
     def button(self, name: str) -> Locator:
         """A button by its name for screen readers."""
         return self.node.get_by_role("button", name=name, exact=True)

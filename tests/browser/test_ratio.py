@@ -111,11 +111,7 @@ def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> No
     figure.slide(SHARE, "Home", "keyboard")
     figure.pull("Mean of q", (-60, 0))
     figure.in_address("mu=.*share=0")
-    moved = shown(figure)
-    figure.reload()
-    assert shown(figure) == moved != first
-    figure.button("Reset").click()
-    assert shown(figure) == first
+    figure.comes_back(shown, first)
 
 
 @pytest.mark.parametrize("settings", EVERYWHERE, ids=str)

@@ -10,6 +10,7 @@ from torch import Tensor
 from helpers.models import gan
 from helpers.models.gan import GAN, GANConfig
 from helpers.training.loop import fit
+from tests.models.players import descents
 
 B, D, M = 5, 3, 2
 CONFIG = GANConfig(x_dim=D, z_dim=M, generator=(), discriminator=(4,), output="linear")
@@ -22,13 +23,6 @@ def seeded(seed: int = 0) -> torch.Generator:
 def small(config: GANConfig = CONFIG) -> GAN:
     torch.manual_seed(3)
     return GAN(config).double()
-
-
-def descents(model: GAN, lr: float = 1.0) -> dict[str, torch.optim.Optimizer]:
-    return {
-        player: torch.optim.SGD(getattr(model, player).parameters(), lr=lr)
-        for player in gan.PLAYERS
-    }
 
 
 def draw(seed: int = 1) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor
 from helpers.models import gan
 from helpers.models.gan import GAN, GANConfig
 from helpers.training.loop import fit
+from tests.models.players import descents
 
 B, D, M, C = 5, 3, 2, 4
 CONFIG = GANConfig(D, M, generator=(6,), discriminator=(7,), output="linear", classes=C)
@@ -23,13 +24,6 @@ def seeded(seed: int = 0) -> torch.Generator:
 def small(config: GANConfig = CONFIG, **changes: object) -> GAN:
     torch.manual_seed(3)
     return GAN(dataclasses.replace(config, **changes)).double()
-
-
-def descents(model: GAN, lr: float = 1.0) -> dict[str, torch.optim.Optimizer]:
-    return {
-        player: torch.optim.SGD(getattr(model, player).parameters(), lr=lr)
-        for player in gan.PLAYERS
-    }
 
 
 def draw(seed: int = 1) -> Tensor:

@@ -9,9 +9,10 @@ from torch import Tensor
 
 from helpers.maths import pyramid
 from helpers.models import gan, lapgan
-from helpers.models.gan import GAN, GANConfig
+from helpers.models.gan import GANConfig
 from helpers.models.lapgan import Level, LevelConfig, Pyramid, PyramidConfig, pyramid_step
 from helpers.training.loop import fit
+from tests.models.players import descents
 
 B, M, D = 5, 3, 64  # the coarse image has 16 numbers
 CONFIG = LevelConfig(D, M, generator=(6,), discriminator=(7,))
@@ -33,13 +34,6 @@ def draw(*shape: int, seed: int = 1) -> Tensor:
 def small(**changes: object) -> Level:
     torch.manual_seed(3)
     return Level(dataclasses.replace(CONFIG, **changes)).double()
-
-
-def descents(model: GAN, lr: float = 1.0) -> dict[str, torch.optim.Optimizer]:
-    return {
-        player: torch.optim.SGD(getattr(model, player).parameters(), lr=lr)
-        for player in gan.PLAYERS
-    }
 
 
 def all_descents(model: Pyramid, lr: float) -> dict[str, torch.optim.Optimizer]:
