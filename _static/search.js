@@ -65,12 +65,17 @@
 
   const wordsOf = (text) => text.normalize("NFKC").match(WORD) ?? [];
   const signsOf = (word) => (IS_ASIAN.test(word) ? [...word] : []);
-  const terms = (text) => wordsOf(text).flatMap((word) => [...readings(word).flat(2), ...signsOf(word)]);
+  const made = new Map(); // of each word once: one of the book comes some fifty times
+  const termsOf = (word) => {
+    if (!made.has(word)) made.set(word, [...readings(word).flat(2), ...signsOf(word)]);
+    return made.get(word);
+  };
+  const terms = (text) => wordsOf(text).flatMap(termsOf);
 
   const fields = ["title", "text", "page", "code"];
   const index = new MiniSearch({ fields, idField: "id", tokenize: terms, processTerm: (term) => term });
   index.addAll(entries.map((entry, id) => ({ ...entry, id })));
-  const known = new Set(entries.flatMap((entry) => fields.flatMap((field) => terms(entry[field]))));
+  const known = new Set([...made.values()].flat());
 
   // Of "eqS1.1" the S belongs to the number.
   const EQUATION = "(?:\\\\?eq(?:n|ref)?(?:s(?!\\d))?|equations?|公式|式)";

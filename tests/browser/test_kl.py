@@ -18,6 +18,18 @@ CHAPTER = "chapters/vae/training.html"
 ANCHOR = "explorer-kl"
 Q, P, R = ("mean μ of q", "width σ of q"), ("mean of p", "width of p"), "weight of part 1"
 PARTS = [(f"mean of p, part {k}", f"width of p, part {k}") for k in (1, 2)]
+# What each point sets.
+HANDLES = {"Mean of q": Q[0], "Width of q": Q[1]} | {
+    f"{what} of part {k + 1} of p": PARTS[k][i]
+    for k in (0, 1)
+    for i, what in enumerate(("Mean", "Width"))
+}
+BROKEN = [
+    "sigma=-1&samples=1e9",
+    "means=1&sigmas=0,-3",
+    "target=none&share=7",
+    "samples=0&seed=-5",
+]
 
 
 class Divergences(LiveFigure):
@@ -138,22 +150,19 @@ def test_every_slider_moves_its_part(open_page: Opener, by: str) -> None:
         assert all(old != new for old, new in zip(before, after, strict=True)), name
 
 
-@pytest.mark.parametrize(
-    ("handle", "slider"),
-    [("Mean of q", Q[0]), ("Width of q", Q[1])]
-    + [(f"{what} of part {k + 1} of p", PARTS[k][i])
-       for k in (0, 1) for i, what in enumerate(("Mean", "Width"))],
-)  # fmt: skip
-def test_every_handle_moves_its_part(open_page: Opener, handle: str, slider: str) -> None:
+def test_every_handle_moves_its_part(open_page: Opener) -> None:
     # Apart from each other, so that none lies on another.
-    figure = opened(open_page, "mu=0&sigma=1.3&means=-4,3&sigmas=0.7,0.9")
-    before, value = figure.exact("q"), figure.value(slider)
-    figure.pull(handle, (20, 0))
-    assert figure.value(slider) > value
-    assert figure.exact("q") != before
-    value = figure.value(slider)
-    figure.handle(handle).press("Shift+ArrowLeft")
-    assert figure.value(slider) < value
+    apart = "mu=0&sigma=1.3&means=-4,3&sigmas=0.7,0.9"
+    figure = opened(open_page, apart)
+    for handle, slider in HANDLES.items():
+        figure.goes_to(apart)
+        before, value = figure.exact("q"), figure.value(slider)
+        figure.pull(handle, (20, 0))
+        assert figure.value(slider) > value, handle
+        assert figure.exact("q") != before, handle
+        value = figure.value(slider)
+        figure.handle(handle).press("Shift+ArrowLeft")
+        assert figure.value(slider) < value, handle
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
@@ -189,15 +198,13 @@ def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> No
         assert (other.exact("q"), other.estimate("q")) == first
 
 
-@pytest.mark.parametrize(
-    "state",
-    ["sigma=-1&samples=1e9", "means=1&sigmas=0,-3", "target=none&share=7", "samples=0&seed=-5"],
-)
-def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
-    figure = opened(open_page, state)
-    for weight in "qp":
-        assert 0 <= figure.exact(weight) < 1e5
-        assert all(math.isfinite(number) for number in figure.estimate(weight))
+def test_a_broken_link_does_no_harm(open_page: Opener) -> None:
+    figure = opened(open_page, BROKEN[0])
+    for state in BROKEN:
+        figure.goes_to(state)
+        for weight in "qp":
+            assert 0 <= figure.exact(weight) < 1e5, state
+            assert all(math.isfinite(number) for number in figure.estimate(weight)), state
 
 
 @pytest.mark.parametrize("settings", EVERYWHERE, ids=str)

@@ -21,6 +21,16 @@ ANCHOR = "explorer-model"
 GOLDEN = Path(__file__).resolve().parents[1] / "explorers" / "golden" / "model.json"
 FIRST = json.loads(GOLDEN.read_text(encoding="utf-8"))[0]  # what helpers say of the first picture
 SIDE = 28
+# The line of the code that computes a part.
+LINES = {
+    "mu": "mu, logvar = self.encoder(x).chunk(2, -1)",
+    "sigma": "sigma = torch.exp(0.5 * logvar)",
+    "z": "z = mu + sigma * eps",
+    "coordinates": "coordinates = 0.5 * (sigma**2 + mu**2 - 1 - logvar)",
+    "kl": "kl = coordinates.sum(-1)",
+    "reconstruction": "reconstruction = pixels.sum(-1)",
+    "elbo": "return reconstruction, kl",
+}
 
 
 class Way(LiveFigure):
@@ -103,34 +113,22 @@ def test_what_is_shown_adds_up_for_every_digit(open_page: Opener) -> None:
         assert round(sum(figure.pair("coordinates")), 2) == terms["kl"]
 
 
-@pytest.mark.parametrize(
-    ("part", "lines"),
-    [
-        ("mu", ["mu, logvar = self.encoder(x).chunk(2, -1)"]),
-        ("sigma", ["sigma = torch.exp(0.5 * logvar)"]),
-        ("z", ["z = mu + sigma * eps"]),
-        ("coordinates", ["coordinates = 0.5 * (sigma**2 + mu**2 - 1 - logvar)"]),
-        ("kl", ["kl = coordinates.sum(-1)"]),
-        ("reconstruction", ["reconstruction = pixels.sum(-1)"]),
-        ("elbo", ["return reconstruction, kl"]),
-    ],
-)
-def test_a_number_and_its_line_light_each_other_up(
-    open_page: Opener, part: str, lines: list[str]
-) -> None:
+def test_a_number_and_its_line_light_each_other_up(open_page: Opener) -> None:
     figure = opened(open_page)
     before = figure.lit()
-    figure.part(part).hover()
-    assert figure.lit() == lines and part in figure.lit_numbers()
-    figure.page.mouse.move(0, 0)
-    assert figure.lit() == before  # the mouse alone leaves no trace
-    figure.part(part).focus()
-    assert figure.lit() == lines
-    figure.in_address(f"touched={part}")
-    figure.node.get_by_role("button", name="Reset").click()
-    assert figure.lit() == before
-    figure.line(lines[0]).click()
-    assert part in figure.lit_numbers()
+    for part, line in LINES.items():
+        figure.part(part).hover()
+        assert figure.lit() == [line] and part in figure.lit_numbers()
+        figure.page.mouse.move(0, 0)
+        assert figure.lit() == before, part  # the mouse alone leaves no trace
+        figure.part(part).focus()
+        assert figure.lit() == [line]
+        figure.in_address(f"touched={part}")
+        figure.node.get_by_role("button", name="Reset").click()
+        assert figure.lit() == before, part
+        figure.line(line).click()
+        assert part in figure.lit_numbers()
+        figure.node.get_by_role("button", name="Reset").click()
 
 
 def test_networks_noise_and_layers_have_their_lines(open_page: Opener) -> None:

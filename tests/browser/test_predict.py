@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import swipe
 from tests.browser.gestures import drag, resting_box
-from tests.browser.looking import AXE, CHECK
+from tests.browser.looking import AXE, CHECK, FEWER
 from tests.browser.prediction import CASES, NUMBER, Question, say
 from tests.browser.watch import Opener
 
@@ -66,6 +66,7 @@ def test_a_question_is_asked_answered_and_taken_back(open_page: Opener, name: st
 def test_axe_finds_no_violation_in_a_question(open_page: Opener, name: str) -> None:
     """Open on a phone and dark paper, answered on a wide page and light."""
     figure = Question.of(open_page, name, width=390, reduced_motion=True)
+    figure.page.evaluate(FEWER)
     figure.page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = []
 

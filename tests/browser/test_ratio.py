@@ -19,6 +19,13 @@ PARTS = [(f"mean of p, part {k}", f"width of p, part {k}") for k in (1, 2)]
 SHARE = "weight of part 1"
 MEASURES = ("value", "js", "pq", "qp", "tv", "w1")
 APART = "target=gaussian&means=3,1.5&sigmas=0.5,0.8&sigma=0.5&mu="
+# What each point sets.
+HANDLES = {"Mean of q": Q[0], "Width of q": Q[1], "Place where D* is read": X} | {
+    f"{what} of part {k + 1} of p": PARTS[k][i]
+    for k in (0, 1)
+    for i, what in enumerate(("Mean", "Width"))
+}
+BROKEN = ["sigma=-1&x=1e9", "means=1&sigmas=0,-3", "target=none&share=7", "share=0&x=nan"]
 
 
 def opened(open_page: Opener, state: str = "", **settings: object) -> LiveFigure:
@@ -72,21 +79,18 @@ def test_every_slider_moves_its_part(open_page: Opener, by: str) -> None:
         figure.button("Reset").click()
 
 
-@pytest.mark.parametrize(
-    ("handle", "slider"),
-    [("Mean of q", Q[0]), ("Width of q", Q[1]), ("Place where D* is read", X)]
-    + [(f"{what} of part {k + 1} of p", PARTS[k][i])
-       for k in (0, 1) for i, what in enumerate(("Mean", "Width"))],
-)  # fmt: skip
-def test_every_handle_moves_its_part(open_page: Opener, handle: str, slider: str) -> None:
+def test_every_handle_moves_its_part(open_page: Opener) -> None:
     # Apart from each other, so that none lies on another.
-    figure = opened(open_page, "mu=0&sigma=1.3&means=-4,3&sigmas=0.7,0.9&x=-1")
-    value = figure.value(slider)
-    figure.pull(handle, (20, 0))
-    assert figure.value(slider) > value
-    value = figure.value(slider)
-    figure.handle(handle).press("Shift+ArrowLeft")
-    assert figure.value(slider) < value
+    apart = "mu=0&sigma=1.3&means=-4,3&sigmas=0.7,0.9&x=-1"
+    figure = opened(open_page, apart)
+    for handle, slider in HANDLES.items():
+        figure.goes_to(apart)
+        value = figure.value(slider)
+        figure.pull(handle, (20, 0))
+        assert figure.value(slider) > value, handle
+        value = figure.value(slider)
+        figure.handle(handle).press("Shift+ArrowLeft")
+        assert figure.value(slider) < value, handle
 
 
 def test_the_curve_is_what_the_point_reads(open_page: Opener) -> None:
@@ -96,13 +100,13 @@ def test_the_curve_is_what_the_point_reads(open_page: Opener) -> None:
     assert figure.number("best") == pytest.approx(1 / (1 + math.exp(14)), abs=6e-4)
 
 
-@pytest.mark.parametrize(
-    "state", ["sigma=-1&x=1e9", "means=1&sigmas=0,-3", "target=none&share=7", "share=0&x=nan"]
-)
-def test_a_broken_link_does_no_harm(open_page: Opener, state: str) -> None:
-    found = shown(opened(open_page, state))
-    assert -1.387 < found["value"] <= 0 <= found["js"] <= 0.6932
-    assert all(math.isfinite(value) for value in found.values())
+def test_a_broken_link_does_no_harm(open_page: Opener) -> None:
+    figure = opened(open_page, BROKEN[0])
+    for state in BROKEN:
+        figure.goes_to(state)
+        found = shown(figure)
+        assert -1.387 < found["value"] <= 0 <= found["js"] <= 0.6932, state
+        assert all(math.isfinite(value) for value in found.values()), state
 
 
 def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> None:

@@ -146,7 +146,7 @@ def test_two_equations_and_a_word_beside_one_are_found(search: Page) -> None:
 
 @pytest.mark.parametrize("file", [False, True], ids=["server", "file"])
 def test_a_result_says_what_was_asked_for_and_leads_there(open_page: Opener, file: bool) -> None:
-    for query, said in SAID.items():
+    for query, said in list(SAID.items())[: 1 if file else None]:
         page = open_page(f"search.html?q={quote(query)}", file=file)
         expect(page.locator("#search-results")).to_contain_text(said)
         expect(page.locator("#search-results mark").first).to_be_visible()

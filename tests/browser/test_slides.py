@@ -28,6 +28,16 @@ from tests.browser.looking import AXE, CHECK
 from tests.browser.watch import Opener
 
 PLACE = "(() => { const { h, v, f } = Reveal.getIndices(); return [h, v, f ?? -1]; })()"
+# Sections after the title and the goals: those without a question for the hall, and whether what
+# they end with is a takeaway.
+WITHOUT_QUESTION = """() => [...document.querySelectorAll("section.column")].slice(2)
+  .filter((column) => !/[?][^]*usual wrong answer/.test(
+    column.querySelector("aside.ask")?.textContent))
+  .map((column) => column.querySelector("h2").textContent)"""
+ENDS = """() => [...document.querySelectorAll("section.column")].slice(2)
+  .map((column) => [...column.querySelectorAll(":scope > section.piece")].at(-1))
+  .map((slide) => [slide.querySelector("h2").textContent,
+    [...slide.querySelectorAll(":scope > .block")].at(-1).matches(".takeaway")])"""
 
 
 def place(page: Page) -> list[int]:
@@ -36,11 +46,15 @@ def place(page: Page) -> list[int]:
 
 
 @pytest.mark.parametrize("deck", DECKS)
-def test_nothing_leaves_its_slide(open_page: Opener, deck: str) -> None:
+def test_a_deck_shows_all_of_its_slides_asks_and_concludes(open_page: Opener, deck: str) -> None:
+    """Nothing leaves a slide; each section has a lecturer's question, and ends in a takeaway."""
     page = opened(open_page, deck, file=True, reduced_motion=True)
     total = page.evaluate("Reveal.getTotalSlides()")
     assert total >= 10
-    wrong = []
+    wrong = [f"no question: {title}" for title in page.evaluate(WITHOUT_QUESTION)]
+    ends = page.evaluate(ENDS)
+    assert len(ends) >= 6
+    wrong += [f"no takeaway at the end: {title}" for title, concluded in ends if not concluded]
     for number in range(total):
         shown = page.evaluate(SHOW, number)
         assert shown["hidden"] == 0
@@ -57,27 +71,6 @@ def test_nothing_leaves_its_slide(open_page: Opener, deck: str) -> None:
     print(f"{deck}: {total} slides")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
-
-
-@pytest.mark.parametrize("deck", DECKS)
-def test_a_lecturer_finds_a_question_for_every_section(open_page: Opener, deck: str) -> None:
-    page = opened(open_page, deck, reduced_motion=True)
-    without = page.evaluate("""() => [...document.querySelectorAll("section.column")].slice(2)
-      .filter((column) => !/[?][^]*usual wrong answer/.test(
-        column.querySelector("aside.ask")?.textContent))
-      .map((column) => column.querySelector("h2").textContent)""")
-    assert without == []
-
-
-@pytest.mark.parametrize("deck", DECKS)
-def test_every_section_ends_with_what_it_has_found(open_page: Opener, deck: str) -> None:
-    page = opened(open_page, deck, reduced_motion=True)
-    ends = page.evaluate("""() => [...document.querySelectorAll("section.column")].slice(2)
-      .map((column) => [...column.querySelectorAll(":scope > section.piece")].at(-1))
-      .map((slide) => [slide.querySelector("h2").textContent,
-        [...slide.querySelectorAll(":scope > .block")].at(-1).matches(".takeaway")])""")
-    assert len(ends) >= 6
-    assert [title for title, concluded in ends if not concluded] == []
 
 
 def test_every_chapter_with_cells_has_a_deck(site: Path) -> None:

@@ -214,7 +214,7 @@ def test_a_test_that_passes_the_second_time_is_found(
     )
     monkeypatch.setattr(run_tests, "REPORTS", tmp_path)
     monkeypatch.setattr(run_tests, "TRACES", tmp_path / "traces")
-    place = ("-c", os.devnull, f"--rootdir={tmp_path}", "-n", "2", str(tmp_path))
+    place = ("-c", os.devnull, f"--rootdir={tmp_path}", "-n", "0", str(tmp_path))
     (name,) = (count := run_tests.run_steadily("here", *place)).unsteady
     assert count[:3] == (2, 0, 0) and name.endswith("::test_late")
     assert run_tests.run_steadily("here", *place) == run_tests.Count(2, 0)
