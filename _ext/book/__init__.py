@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 PARTS = [
     "address",
     "rebuild",
+    "execution",
     "lists",
     "plans",
     "katex",

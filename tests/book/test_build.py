@@ -9,19 +9,11 @@ import re
 import shutil
 from pathlib import Path
 
-import pytest
 from sphinxcontrib import katex
 
 from tests.book.little import FRONT, Book
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def book(tmp_path: Path) -> Book:
-    folder = tmp_path / "book"
-    folder.mkdir()
-    return Book(folder)
 
 
 def test_a_chapter_executes_again_only_when_something_behind_it_changed(book: Book) -> None:

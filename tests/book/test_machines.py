@@ -40,13 +40,6 @@ print("woken")
 """
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Book:
-    folder = tmp_path / "book"
-    folder.mkdir()
-    return Book(folder)
-
-
 def settings(folder: Path) -> dict[str, str]:
     """What readers have around them, each of which once changed or failed a build."""
     home = folder / "home"
