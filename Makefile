@@ -51,7 +51,7 @@ book: $(READY)  ## build the book, executing every chapter whose code changed
 test: $(READY) $(NODE_READY)  ## check everything: style, types, tests, the book and what its cells print, a browser
 	@$(RUN) -m tools.run_tests
 
-test-all: $(READY) $(NODE_READY)  ## the same, PDF, EPUB, JupyterLab, Firefox, WebKit, and Binder's and Colab's environments made anew
+test-all: $(READY) $(NODE_READY)  ## the same, other seeds, PDF, EPUB, JupyterLab, Firefox, WebKit, Binder's and Colab's environments
 	@$(RUN) -m tools.run_tests --all
 
 serve: book  ## build the book and serve it on this machine, PORT=8000

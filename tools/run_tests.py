@@ -121,9 +121,19 @@ def command(*words: str) -> Callable[[], Count]:
     return lambda: Count(0, 1) if run(*words) else Count(1, 0)
 
 
+def seeds_and_machines() -> list[str]:
+    """The files of tests that train once more with other seeds than the chapters, and those that
+    make environments and books on a machine unlike this one.
+    """
+    claims = sorted(ROOT.glob("tests/chapters/test_claims_*.py"))
+    machines = [ROOT / "tests/book/test_machines.py", ROOT / "tests/tools/test_environment.py"]
+    return [str(path) for path in (*claims, *machines)]
+
+
 def unit() -> Count:
     """Equations, helpers, data, tools: every test that needs neither the site nor a browser."""
     others = [f"--ignore=tests/{name}" for name in NEED_MORE]
+    others += [f"--ignore={path}" for path in seeds_and_machines()]
     status, report = run_pytest("unit", *TWO_FILES, "tests/book/test_build.py", "tests", *others)
     return read_report(report, status)
 
@@ -148,9 +158,20 @@ def in_browser(name: str, *arguments: str) -> Count:
     return run_steadily(name, *arguments)
 
 
+def seeds() -> Count:
+    """What chapters say of what they train, with other seeds; environments on other machines."""
+    status, report = run_pytest("seeds", *TWO_FILES, *seeds_and_machines())
+    return read_report(report, status)
+
+
+DECKS_ON_PAPER = "tests/browser/test_slides_paper.py"
+
+
 def editions() -> Count:
-    """The printed editions, each made once: Chromium makes the PDF, epubcheck reads the EPUB."""
-    return in_browser("editions", "tests/editions")
+    """The printed editions, each made once: Chromium makes the PDF, epubcheck reads the EPUB; and
+    every deck on paper.
+    """
+    return in_browser("editions", "tests/editions", DECKS_ON_PAPER)
 
 
 def other_programs() -> list[str]:
@@ -165,7 +186,7 @@ def site() -> Count:
     """The site that a step before has built: what its cells printed, its links, anchors, formulas
     and pictures; every page and every live figure in Chromium.
     """
-    left = [f"--ignore={path}" for path in other_programs()]
+    left = [f"--ignore={path}" for path in (*other_programs(), DECKS_ON_PAPER)]
     return in_browser("site", *TWO_FILES, *left, "tests/site", "tests/browser")
 
 
@@ -206,8 +227,10 @@ STEPS: list[tuple[str, Callable[[], Count]]] = [
 ]
 
 
-# Half an hour: PDF and EPUB, other programs than a browser, two more browsers, environments anew.
+# Three quarters of an hour: other seeds and machines; PDF, EPUB and decks on paper; other programs
+# than a browser; two more browsers, environments anew.
 SLOW_STEPS: list[tuple[str, Callable[[], Count]]] = [
+    ("other seeds, other machines", seeds),
     ("editions", editions),
     ("copy, JupyterLab, dashboard", programs),
     ("other places", other_places),

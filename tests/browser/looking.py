@@ -31,6 +31,14 @@ READ = """async () => {
     await new Promise((done) => setTimeout(done, 50));
   }
 }"""
+# Load every picture that is shown, wherever it stands.
+LOAD = """async () => {
+  const shown = [...document.images].filter((image) => image.checkVisibility());
+  for (const image of shown) image.loading = "eager";
+  await Promise.all(shown.map((image) => image.complete || new Promise((done) => {
+    image.onload = image.onerror = done;
+  })));
+}"""
 # What lies right of the page's edge, though nothing around it scrolls sideways.
 OUTSIDE = """() => {
   const edge = document.documentElement.clientWidth + 1;

@@ -29,6 +29,7 @@ from tests.browser.looking import (
     HIDDEN,
     ICONS,
     LAY_OUT,
+    LOAD,
     OF_COLOURS,
     OUTSIDE,
     PARTED,
@@ -110,8 +111,8 @@ class Findings:
             pytest.fail("\n".join(self.wrong), pytrace=False)
 
 
-def test_a_page_on_a_wide_screen(open_page: Opener, address: str) -> None:
-    page = open_page(address, reduced_motion=True)
+def test_a_page_on_a_wide_screen_from_a_folder(open_page: Opener, address: str) -> None:
+    page = open_page(address, file=True, reduced_motion=True)
     found = Findings(page)
     found.height()
     found.none("under the bar", UNDER, page.evaluate(TARGETS))
@@ -126,6 +127,10 @@ def test_a_page_on_a_wide_screen(open_page: Opener, address: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         found.add("scrolls sideways", settled(lambda width=width: too_wide(page, width), page))
     found.axe(dark=False)
+    found.turn_dark()
+    page.evaluate(LOAD)
+    found.none("broken in the dark", BROKEN)
+    found.axe(dark=True)
     found.end()
 
 
@@ -149,19 +154,6 @@ def test_a_page_on_a_phone(open_page: Opener, address: str, site: Path) -> None:
         found.add(f"{name} is wider than its place", width > room + 0.5)
     found.axe(dark=False)
     found.turn_dark()
-    found.axe(dark=True)
-    found.end()
-
-
-def test_a_page_from_a_folder_in_the_dark(open_page: Opener, address: str) -> None:
-    page = open_page(address, file=True, dark=True)
-    found = Findings(page)
-    # Transitions of colours would otherwise be caught half way.
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate(UNFOLD)
-    page.evaluate(READ)
-    found.none("broken", BROKEN)
-    found.none("hidden", HIDDEN)
     found.axe(dark=True)
     found.end()
 

@@ -36,8 +36,8 @@ def letters(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-def places(page: PageObject) -> list[tuple[float, float]]:
-    """Where the texts of a printed page begin, in points from its left and lower edge."""
+def read(page: PageObject) -> tuple[str, list[tuple[float, float]]]:
+    """The text of a printed page, and where its parts begin, in points from left and lower edge."""
     found: list[tuple[float, float]] = []
 
     def visit(text: str, user: list[float], at: list[float], *_: object) -> None:
@@ -45,8 +45,7 @@ def places(page: PageObject) -> list[tuple[float, float]]:
             x, y = at[4], at[5]
             found.append((user[0] * x + user[2] * y + user[4], user[1] * x + user[3] * y + user[5]))
 
-    page.extract_text(visitor_text=visit)
-    return found
+    return letters(page.extract_text(visitor_text=visit)), found
 
 
 @pytest.mark.parametrize("deck", DECKS)
@@ -60,10 +59,10 @@ def test_every_slide_is_a_page_of_paper(open_page: Opener, deck: str) -> None:
         size = (float(paper.mediabox.width), float(paper.mediabox.height))
         if size != pytest.approx(PAGE, abs=1):
             wrong.append(f"page {number} is {size}")
-        text = letters(paper.extract_text())
+        text, places = read(paper)
         missing = [part for part in parts if letters(part) not in text]
         wrong += [f"page {number} lacks {part[:60]!r}" for part in missing]
-        if any(not (0 < x < PAGE[0] and 0 < y < PAGE[1]) for x, y in places(paper)):
+        if any(not (0 < x < PAGE[0] and 0 < y < PAGE[1]) for x, y in places):
             wrong.append(f"page {number} has text outside of it")
     if wrong:
         pytest.fail("\n".join(wrong), pytrace=False)
