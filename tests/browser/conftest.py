@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from book.programs import chromium
+from playwright.sync_api import expect
 
 from tests.browser.serve import serve
 from tests.browser.watch import NewContext, Opener
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(os.environ.get("SITE", ROOT / "_build" / "html")).resolve()
 
 
+# A busy machine is late, not wrong: what never comes is waited for, what comes is not.
+expect.set_options(timeout=30_000)
 # A request to another host fails at once, with or without a network.
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 

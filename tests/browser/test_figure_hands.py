@@ -62,6 +62,8 @@ def test_any_hand_leaves_a_figure_that_answers(open_page: Opener, name: str) -> 
     copy = again.node.locator(".bx")
     assert numbers(settled(again.page, lambda: copy.evaluate(SHOWN))) == expected
     figure.node.get_by_role("button", name="Reset").click()
+    unfinished = root.evaluate_handle("root => [root, '…']")
+    page.wait_for_function(f"([root, sign]) => !({SHOWN})(root).includes(sign)", arg=unfinished)
     assert settled(page, lambda: root.evaluate(SHOWN)) == first
 
 
