@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Self, TypeVar
 
 import pytest
@@ -86,6 +86,13 @@ class LiveFigure:
         """Nothing is drawn that is no number or no word."""
         drawn = self.node.inner_html()
         assert "NaN" not in drawn and "undefined" not in drawn
+
+    def keeps_within(self, links: Sequence[str], slider: str, least: float, most: float) -> None:
+        """Links that ask for the impossible leave a sound drawing, and a slider in its range."""
+        for state in links:
+            self.goes_to(state)
+            assert least <= self.value(slider) <= most, state
+            self.is_sound()
 
     def comes_back(self, shown: Callable[[Self], Seen], first: Seen) -> None:
         """The address keeps what a hand has changed; Reset gives what was ``first`` shown."""

@@ -97,8 +97,9 @@ CHECK = """async (given) => {
   });
 }"""
 # Leave of formulas a letter, and of code one word of each colour on each ground. Of 16,000 elements
-# on a long page axe then looks at 1,700: formulas are hidden from it, and words of one class on one
-# ground are alike. Figures stay whole; of the rest nothing else can be looked at afterwards.
+# on a long page axe then looks at 1,700: what a formula draws is hidden from it, and formulas read
+# aloud are alike, as are words of one class on one ground. Figures stay whole; of the rest nothing
+# else can be looked at afterwards.
 FEWER = """() => {
   const all = (part) => document.querySelectorAll(`${part}:not(figure.explorer *)`);
   for (const formula of all(".katex")) formula.textContent = "x";

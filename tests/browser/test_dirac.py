@@ -110,11 +110,7 @@ def test_a_path_that_diverges_says_so(open_page: Opener) -> None:
 
 
 def test_a_broken_link_does_no_harm(open_page: Opener) -> None:
-    figure = opened(open_page, BROKEN[0])
-    for state in BROKEN:
-        figure.goes_to(state)
-        assert 0.01 <= figure.value(RATE) <= 2, state
-        figure.is_sound()
+    opened(open_page, BROKEN[0]).keeps_within(BROKEN, RATE, 0.01, 2)
 
 
 def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> None:

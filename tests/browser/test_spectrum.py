@@ -120,11 +120,7 @@ def test_the_best_noise_is_the_mean_of_what_is_left(open_page: Opener) -> None:
 
 
 def test_a_broken_link_does_no_harm(open_page: Opener) -> None:
-    figure = opened(open_page, BROKEN[0])
-    for state in BROKEN:
-        figure.goes_to(state)
-        assert 0.05 <= figure.value(NOISE) <= 6.01, state
-        figure.is_sound()
+    opened(open_page, BROKEN[0]).keeps_within(BROKEN, NOISE, 0.05, 6.01)
 
 
 def test_a_link_keeps_the_picture_and_reset_restores_it(open_page: Opener) -> None:
