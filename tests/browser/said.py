@@ -190,6 +190,11 @@ SAID = {
         "#explorer-training?beta=0.1": {"reconstruction": "−138.6", "kl": "9.5"},
         "#explorer-training?beta=20": {"reconstruction": "−195.0", "kl": "0.4"},
     },
+    "vae/by-hand": {
+        "#explorer-train?steps=1": {"encoder": "11.0", "decoder": "62.2", "elbo": "−533"},
+        "#explorer-train?beta=10&steps=1": {"encoder": "10.9", "decoder": "62.20"},
+        "#explorer-train?steps=100": {"decoder": "16", "elbo": "−19"},
+    },
     "vae/reparameterization": {
         "#explorer-reparam?f=wave": {"ratio": "0.160"},
         "#explorer-reparam?f=wave&sigma=0.1": {"ratio": "104"},
