@@ -190,6 +190,11 @@ SAID = {
         "#explorer-training?beta=0.1": {"reconstruction": "−138.6", "kl": "9.5"},
         "#explorer-training?beta=20": {"reconstruction": "−195.0", "kl": "0.4"},
     },
+    "vae/practice": {
+        "#explorer-train?rate=0.03&steps=600": {"elbo": "−161"},
+        "#explorer-train?steps=600": {"elbo": "−168"},
+        "#explorer-train?rate=1&steps=600": {"elbo": "–"},
+    },
     "vae/by-hand": {
         "#explorer-train?steps=1": {"encoder": "11.0", "decoder": "62.2", "elbo": "−533"},
         "#explorer-train?beta=10&steps=1": {"encoder": "10.9", "decoder": "62.20"},
