@@ -1,4 +1,4 @@
-"""The equations of ``chapters/vae/by-hand``, (V.16) to (V.19): both sides computed on numbers.
+"""The equations of ``chapters/vae/by-hand``, (V.20) to (V.23): both sides computed on numbers.
 
 One side is automatic differentiation of a loss written with ``torch.distributions``, the other
 the formula as the book writes it.
@@ -25,7 +25,7 @@ def bars(loss: Tensor, *of: Tensor) -> tuple[Tensor, ...]:
     return torch.autograd.grad(loss, of)
 
 
-def test_eq_v_16_a_linear_layer_s_sensitivities_are_products() -> None:
+def test_eq_v_20_a_linear_layer_s_sensitivities_are_products() -> None:
     x, weight, bias = draw(B, D, seed=1), draw(M, D, seed=2), draw(M, seed=3)
     for leaf in (x, weight, bias):
         leaf.requires_grad_()
@@ -39,7 +39,7 @@ def test_eq_v_16_a_linear_layer_s_sensitivities_are_products() -> None:
     torch.testing.assert_close(y_bar.sum(0), bias_bar)
 
 
-def test_eq_v_17_a_rectifier_passes_on_what_was_positive() -> None:
+def test_eq_v_21_a_rectifier_passes_on_what_was_positive() -> None:
     a = draw(B, D, seed=4).requires_grad_()
     h = a.clamp(min=0)
     h_bar, a_bar = bars(loss_of(h), h, a)
@@ -47,7 +47,7 @@ def test_eq_v_17_a_rectifier_passes_on_what_was_positive() -> None:
     torch.testing.assert_close(h_bar * (h > 0), a_bar)
 
 
-def test_eq_v_18_the_logits_sensitivity_is_the_picture_minus_the_digit() -> None:
+def test_eq_v_22_the_logits_sensitivity_is_the_picture_minus_the_digit() -> None:
     x = torch.sigmoid(draw(B, D, seed=5))  # grey levels: each bit of the data has its own mean
     logits = draw(B, D, seed=6).requires_grad_()
     black, white = (Bernoulli(logits=logits).log_prob(torch.full_like(x, v)) for v in (1.0, 0.0))
@@ -56,7 +56,7 @@ def test_eq_v_18_the_logits_sensitivity_is_the_picture_minus_the_digit() -> None
     torch.testing.assert_close((torch.sigmoid(logits) - x) / B, found)
 
 
-def test_eq_v_19_the_code_hears_the_decoder_and_the_prior() -> None:
+def test_eq_v_23_the_code_hears_the_decoder_and_the_prior() -> None:
     mu, rho = draw(B, M, seed=7).requires_grad_(), draw(B, M, seed=8).requires_grad_()
     eps = draw(B, M, seed=10)
     q = Normal(mu, torch.exp(rho / 2))

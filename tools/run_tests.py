@@ -122,7 +122,7 @@ def command(*words: str) -> Callable[[], Count]:
 
 
 # Chapters whose claims are held in seconds: on shipped runs, or by a short training.
-QUICK_CLAIMS = ("by_hand", "dlgm", "latent", "descent", "conditional", "dynamics")
+QUICK_CLAIMS = ("by_hand", "practice", "accounts", "dlgm", "latent", "descent", "conditional", "dynamics")
 
 
 def seeds_and_machines() -> list[str]:
@@ -150,7 +150,8 @@ def javascript() -> Count:
     report.unlink(missing_ok=True)
     output = ["--test-reporter=spec", "--test-reporter-destination=stdout"]
     output += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
-    status = run("node", "--test", *output, "tests/explorers/*.test.mjs")
+    # Two files at a time; by itself Node leaves one core to others.
+    status = run("node", "--test", "--test-concurrency=2", *output, "tests/explorers/*.test.mjs")
     return read_report(report, status)
 
 

@@ -190,6 +190,11 @@ SAID = {
         "#explorer-training?beta=0.1": {"reconstruction": "−138.6", "kl": "9.5"},
         "#explorer-training?beta=20": {"reconstruction": "−195.0", "kl": "0.4"},
     },
+    "vae/accounts": {
+        "#explorer-training?epoch=1": {"width": "(0.17, 0.83)", "kl": "2.3"},
+        "#explorer-training?beta=0.1": {"reconstruction": "−138.6", "kl": "9.5"},
+        "#explorer-training?beta=20": {"reconstruction": "−195.0", "kl": "0.4"},
+    },
     "vae/practice": {
         "#explorer-train?rate=0.03&steps=600": {"elbo": "−161"},
         "#explorer-train?steps=600": {"elbo": "−168"},

@@ -2,7 +2,7 @@
 
 One hidden layer on either side, rectified, and a Bernoulli decoder: the network of
 ``models.vae`` with ``hidden=(n,)``. Knows no optimizer and no data.
-Chapter: ``vae/by-hand``, equations (V.16) to (V.19).
+Chapter: ``vae/by-hand``, equations (V.20) to (V.23).
 """
 
 import torch
