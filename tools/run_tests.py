@@ -122,7 +122,7 @@ def command(*words: str) -> Callable[[], Count]:
 
 
 # Chapters whose claims are held in seconds: on shipped runs, or by a short training.
-QUICK_CLAIMS = ("by_hand", "practice", "accounts", "dlgm", "latent", "descent", "conditional", "dynamics")
+QUICK_CLAIMS = ("by_hand", "dlgm", "latent", "descent", "conditional", "dynamics")
 
 
 def seeds_and_machines() -> list[str]:
