@@ -20,7 +20,10 @@ EVERYWHERE: list[dict[str, object]] = [
     {"width": 360, "touch": True, "reduced_motion": True},
 ]
 PATIENCE = 120_000  # ms for what computes long, on a machine that has other things to do
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+DRAWN = """() => new Promise((done) => {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 10000);  // where the browser has stopped drawing
+})"""
 # Behind the timer, of 250 ms, after which a figure writes the address (kit/page.js): while a hand
 # drags on a busy machine, places that it has only passed are written too.
 WRITTEN = "() => new Promise((done) => setTimeout(done, 300))"

@@ -15,9 +15,13 @@ UNFOLD = """() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
   for (const button of document.querySelectorAll(".toggle-hidden > .toggle-button")) button.click();
 }"""
-# Steps of a screen, a frame each, and then all that began to load on the way has arrived.
+# Steps of a screen, a frame each, and then all that began to load on the way has arrived. A browser
+# may stop drawing a page that nothing changes: no frame is waited for longer than a second.
 READ = """async () => {
-  const frame = () => new Promise(requestAnimationFrame);
+  const frame = () => new Promise((done) => {
+    requestAnimationFrame(done);
+    setTimeout(done, 1000);
+  });
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo({ top: y, behavior: "instant" });
     await frame();

@@ -3,7 +3,7 @@ async ([root, count]) => {
   let state = 7;
   const draw = () => ((state = (state * 1103515245 + 12345) % 2147483648) / 2147483648);
   const pick = (list) => list[Math.floor(draw() * list.length)];
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const frame = () => new Promise((done) => { requestAnimationFrame(done); setTimeout(done, 1000); });
   const found = [];
   const look = (after) => {
     for (const node of root.querySelectorAll("svg *, [data-value], output, [aria-valuetext]")) {

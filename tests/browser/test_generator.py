@@ -61,6 +61,15 @@ class Made(LiveFigure):
         return u, v
 
 
+def test_a_name_of_one_letter_stands_upright(open_page: Opener) -> None:
+    """On its side a v would be another sign."""
+    figure = LiveFigure.opened(open_page, CHAPTER, ANCHOR)
+    name = figure.node.locator("svg .bx-label").filter(has_text=re.compile("^v$"))
+    box = name.bounding_box()
+    assert box is not None
+    assert box["width"] < box["height"]
+
+
 def opened(open_page: Opener, state: str = "", **settings: object) -> Made:
     figure = Made.opened(open_page, CHAPTER, ANCHOR, state, **settings)
     assert isinstance(figure, Made)

@@ -1,5 +1,8 @@
 async ([root, hands, moved]) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = () => new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 10000);
+  });
   const bar = document.querySelector(".bd-header-article").getBoundingClientRect().bottom;
   const view = root.querySelector(moved);
   const apart = [];

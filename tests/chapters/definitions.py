@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import torch
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 
@@ -32,4 +33,6 @@ def definitions(
             for end in until:
                 source = source.split(f"\n{end}")[0]
             exec(compile(source, str(path), "exec"), names)
+    # A chapter lets its process flush denormal numbers; that of the tests goes on to others.
+    torch.set_flush_denormal(False)
     return names

@@ -149,8 +149,11 @@ export class Plot {
       nodes.push(svg("text", { class: "bx-label", x: right, y: bottom + 33 * type, "text-anchor": "end" }, xlabel));
     }
     if (ylabel) {
-      const turn = `translate(${12 * type} ${this.top}) rotate(-90)`;
-      nodes.push(svg("text", { class: "bx-label", transform: turn, "text-anchor": "end" }, ylabel));
+      // One letter stands upright: a v on its side is another sign.
+      const place = [...ylabel].length === 1
+        ? { x: 2, y: this.top + 10 * type }
+        : { transform: `translate(${12 * type} ${this.top}) rotate(-90)`, "text-anchor": "end" };
+      nodes.push(svg("text", { class: "bx-label", ...place }, ylabel));
     }
     grid.replaceChildren(...nodes);
   }
