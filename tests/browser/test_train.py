@@ -242,7 +242,7 @@ def test_the_explorer_of_the_latent_space_takes_the_weights_over(
     expect(below.node.locator('[data-value="mu"]')).to_contain_text("(")
     # A wish that cannot be met is no button to press; the copy goes with what it is a copy of.
     figure.node.get_by_role("radio", name="10", exact=True).check(force=True)
-    assert figure.button("Explore its plane").is_disabled()
+    expect(figure.button("Explore its plane")).to_be_disabled()
     expect(note).to_be_visible()
     figure.node.locator(".bx-train").get_by_role("button", name="Reset").click()
     expect(note).to_have_count(0)
